@@ -1,0 +1,1 @@
+"""The rule book: values in, values out; no server, no database, no clock."""

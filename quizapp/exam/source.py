@@ -1,0 +1,285 @@
+"""Strict YAML: every scalar is text, every value knows its line, nothing is guessed.
+
+YAML 1.2's failsafe schema: ``12:30``, ``on``, ``NO`` and ``010`` stay what the author wrote; what is
+a number is decided by the key it stands under. Anchors, aliases, tags and duplicate keys, which can
+make a file mean something else than it shows, are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from yaml import events
+from yaml.error import Mark, MarkedYAMLError, YAMLError
+
+from quizapp.exam.problems import Place, Problem, RefusedError
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 12
+
+Value = str | list["Value"] | dict[str, "Value"]
+Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+# Control characters, and the marks that make a line read in another order than it is written.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class Source:
+    """A file as plain values, with the place of each value and of each key."""
+
+    file: str
+    value: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Where ``path`` stands, or the nearest thing around it that stands in the file."""
+        if key and path in self.keys:
+            return self.keys[path]
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place(self.file))
+
+    def refuse(self, path: Path, what: str, mend: str = "", *, key: bool = False) -> None:
+        """Note a problem at ``path``."""
+        self.problems.append(Problem(self.place(path, key=key), what, mend))
+
+
+def read(text: str, file: str) -> Source:
+    """Parse ``text``; what is not plain YAML is noted in ``problems``.
+
+    Raises RefusedError at once where nothing after it can be read: a syntax error, or a file too
+    large or too deep.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise RefusedError(
+            [Problem(Place(file), "Ce fichier dépasse 5 Mo.", "Répartissez-le en plusieurs banques.")]
+        )
+    source = Source(file)
+    text = text.removeprefix("\ufeff")
+    for match in _FORBIDDEN.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        problem = Problem(
+            Place(file, line, column),
+            f"Caractère invisible U+{ord(match[0]):04X}.",
+            "Effacez-le, puis tapez de nouveau le mot.",
+        )
+        raise RefusedError([problem])
+    try:
+        _Reader(source, yaml.parse(text, Loader=yaml.CSafeLoader)).document()
+    except MarkedYAMLError as error:
+        raise RefusedError([*source.problems, _syntax(error, file)]) from None
+    except YAMLError as error:
+        raise RefusedError([Problem(Place(file), f"Ce fichier ne se lit pas : {error}")]) from None
+    return source
+
+
+class _Reader:
+    """Builds values from parse events, noting places and refusing what is not plain."""
+
+    def __init__(self, source: Source, stream: Iterator[events.Event]) -> None:
+        self.source = source
+        self.stream = stream
+
+    def document(self) -> None:
+        for event in self.stream:
+            if isinstance(event, events.DocumentStartEvent):
+                if self.source.value is not None:
+                    self._refuse(
+                        event.start_mark, "Un second document commence ici.", "Retirez la ligne « --- »."
+                    )
+                    return
+                self.source.value = self._value(next(self.stream), (), 0)
+        if self.source.value is None:
+            self.source.problems.append(Problem(Place(self.source.file), "Ce fichier est vide."))
+
+    def _value(self, event: events.Event, path: Path, depth: int) -> Value:
+        self.source.values[path] = self._place(event.start_mark)
+        self._plain(event)
+        if depth > MAX_DEPTH:
+            raise RefusedError(
+                [Problem(self._place(event.start_mark), "Trop de niveaux imbriqués.")]
+            )
+        if isinstance(event, events.SequenceStartEvent):
+            return self._sequence(path, depth)
+        if isinstance(event, events.MappingStartEvent):
+            return self._mapping(path, depth)
+        return event.value if isinstance(event, events.ScalarEvent) else ""
+
+    def _sequence(self, path: Path, depth: int) -> Value:
+        values: list[Value] = []
+        while not isinstance(event := next(self.stream), events.SequenceEndEvent):
+            values.append(self._value(event, (*path, len(values)), depth + 1))
+        return values
+
+    def _mapping(self, path: Path, depth: int) -> Value:
+        values: dict[str, Value] = {}
+        while not isinstance(event := next(self.stream), events.MappingEndEvent):
+            if not isinstance(event, events.ScalarEvent):
+                raise RefusedError(
+                    [Problem(self._place(event.start_mark), "Une clé doit être un mot, pas une liste.")]
+                )
+            self._plain(event)
+            here = (*path, event.value)
+            if event.value in values:
+                first = self.source.keys[here].line
+                self._refuse(
+                    event.start_mark,
+                    f"La clé « {event.value} » apparaît deux fois (lignes {first} et "
+                    f"{event.start_mark.line + 1}).",
+                    "Gardez-en une seule.",
+                )
+                self._value(next(self.stream), (*path, event.value, "again"), depth + 1)
+                continue
+            self.source.keys[here] = self._place(event.start_mark)
+            values[event.value] = self._value(next(self.stream), here, depth + 1)
+        return values
+
+    def _plain(self, event: events.Event) -> None:
+        """Refuse what lets a file say one thing and mean another."""
+        if isinstance(event, events.AliasEvent):
+            self._refuse(
+                event.start_mark,
+                f"Le renvoi « *{event.anchor} » n’est pas permis.",
+                "Écrivez la valeur, ou mettez le texte entre guillemets s’il commence par « * ».",
+            )
+        elif isinstance(event, events.NodeEvent) and event.anchor is not None:
+            self._refuse(
+                event.start_mark,
+                f"L’ancre « &{event.anchor} » n’est pas permise.",
+                "Mettez le texte entre guillemets s’il commence par « & ».",
+            )
+        if getattr(event, "tag", None) is not None:
+            self._refuse(
+                event.start_mark,
+                f"L’étiquette « {event.tag} » n’est pas permise.",
+                "Mettez le texte entre guillemets s’il commence par « ! ».",
+            )
+
+    def _place(self, mark: Mark) -> Place:
+        return Place(self.source.file, mark.line + 1, mark.column + 1)
+
+    def _refuse(self, mark: Mark, what: str, mend: str) -> None:
+        self.source.problems.append(Problem(self._place(mark), what, mend))
+
+
+_SYNTAX = (
+    ("mapping values are not allowed", "Deux-points inattendus.",
+     "Si le texte contient « : », mettez-le tout entier entre guillemets droits \"…\"."),
+    ("cannot start any token", "Caractère qui ne peut pas commencer un texte.",
+     "Remplacez les tabulations par des espaces et mettez le texte entre guillemets droits \"…\"."),
+    ("did not find expected key", "Retrait ou ponctuation inattendus.",
+     "Alignez cette clé sur les autres ; un texte qui contient des guillemets se met entre guillemets droits."),
+    ("did not find expected '-'", "Un tiret « - » est attendu ici.",
+     "Alignez cette question sur les autres."),
+    ("did not find expected ',' or ']'", "La liste entre crochets n’est pas fermée.",
+     "Ajoutez « ] », ou mettez entre guillemets le choix qui contient une virgule ou un crochet."),
+    ("could not find expected ':'", "Il manque « : » après cette clé.",
+     "Écrivez « clé: valeur »."),
+    ("found unexpected end of stream", "Des guillemets ouverts ne sont jamais fermés.",
+     "Fermez-les à la fin du texte."),
+    ("found undefined tag handle", "Une étiquette « ! » n’est pas permise.",
+     "Mettez le texte entre guillemets droits."),
+    ("found undefined alias", "Un renvoi « * » n’est pas permis.",
+     "Mettez le texte entre guillemets droits."),
+    ("found a tab character", "Tabulation dans le retrait.", "Remplacez-la par des espaces."),
+)  # fmt: skip
+
+
+def _syntax(error: MarkedYAMLError, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    words = f"{error.context or ''} {error.problem or ''}"
+    for known, what, mend in _SYNTAX:
+        if known in words:
+            return Problem(place, what, mend)
+    return Problem(
+        place,
+        "Ce passage n’est pas du YAML valide.",
+        "Vérifiez les retraits, les guillemets et les deux-points de cette ligne et de la précédente.",
+    )
+
+
+def build(source: Source, path: Path, model: type[Model]) -> Model | None:
+    """The value at ``path`` as ``model``; what does not fit is noted in ``source`` and gives None."""
+    value: Any = source.value
+    for step in path:
+        value = value[step]
+    try:
+        return model.model_validate(value, context={"source": source})
+    except ValidationError as error:
+        for details in error.errors():
+            where, is_key = _where(source, (*path, *details["loc"]))
+            what, mend = _told(details, model)
+            source.refuse(where, what, mend, key=is_key or details["type"] == "extra_forbidden")
+        return None
+
+
+def _where(source: Source, loc: Path) -> tuple[Path, bool]:
+    """The path in the file that a validation error speaks of (it may name steps that are not there)."""
+    path: Path = ()
+    for step in loc:
+        if (*path, step) in source.values:
+            path = (*path, step)
+    return path, False
+
+
+_TOLD = {
+    "missing": ("Il manque la clé « {key} ».", "Ajoutez « {key}: … »."),
+    "extra_forbidden": ("La clé « {key} » n’existe pas.", "Clés possibles : {keys}."),
+    "string_type": ("Un texte est attendu pour « {key} ».", "Écrivez « {key}: votre texte »."),
+    "list_type": ("Une liste est attendue pour « {key} ».", "Écrivez « {key}: [un, deux, trois] »."),
+    "tuple_type": ("Une liste est attendue pour « {key} ».", "Écrivez « {key}: [un, deux, trois] »."),
+    "string_too_short": ("Le texte de « {key} » est vide.", "Complétez-le ou retirez la clé."),
+    "string_too_long": (
+        "Le texte de « {key} » est trop long ({max_length} caractères au plus).",
+        "Raccourcissez-le.",
+    ),
+    "int_parsing": ("« {input} » n’est pas un nombre entier.", "Écrivez par exemple « {key}: 2 »."),
+    "decimal_parsing": ("« {input} » n’est pas un nombre.", "Écrivez par exemple « {key}: 12.5 »."),
+    "date_from_datetime_parsing": (
+        "« {input} » n’est pas une date.",
+        "Écrivez l’année, le mois et le jour : « {key}: 2027-12-31 ».",
+    ),
+    "date_parsing": (
+        "« {input} » n’est pas une date.",
+        "Écrivez l’année, le mois et le jour : « {key}: 2027-12-31 ».",
+    ),
+    "literal_error": ("« {input} » n’est pas une valeur de « {key} ».", "Choix : {expected}."),
+    "enum": ("« {input} » n’est pas une valeur de « {key} ».", "Choix : {expected}."),
+    "greater_than_equal": ("« {input} » est trop petit : au moins {ge}.", ""),
+    "less_than_equal": ("« {input} » est trop grand : au plus {le}.", ""),
+    "greater_than": ("« {input} » est trop petit : plus de {gt}.", ""),
+    "too_short": ("« {key} » contient trop peu d’éléments : au moins {min_length}.", ""),
+    "too_long": ("« {key} » contient trop d’éléments : au plus {max_length}.", ""),
+    "string_pattern_mismatch": (
+        "« {input} » n’est pas un identifiant.",
+        "Lettres minuscules sans accent, chiffres et tirets, par exemple « cg-geo-001 ».",
+    ),
+    "model_type": ("Des clés et des valeurs sont attendues ici.", "Écrivez « clé: valeur »."),
+    "dict_type": ("Des clés et des valeurs sont attendues ici.", "Écrivez « clé: valeur »."),
+}
+
+
+def _told(details: Any, model: type[BaseModel]) -> tuple[str, str]:
+    """A validation error as a French sentence and its mend."""
+    if details["type"] == "value_error":
+        what, _, mend = str(details["ctx"]["error"]).partition("|")
+        return what, mend.strip()
+    words = {
+        "key": next((step for step in reversed(details["loc"]) if isinstance(step, str)), ""),
+        "keys": ", ".join(field.alias or name for name, field in model.model_fields.items()),
+        "input": str(details["input"])[:60],
+        **details.get("ctx", {}),
+    }
+    what, mend = _TOLD.get(details["type"], ("La valeur de « {key} » n’est pas valable.", ""))
+    return what.format_map(words), mend.format_map(words)
