@@ -61,23 +61,29 @@ def parse(text: str, file: str = "banque.yaml") -> Bank:
     head = yaml_source.build(source, (), _Head) if source.value is not None else None
     entries = source.value.get("questions", []) if isinstance(source.value, dict) else []
     questions: list[Question] = []
-    seen: dict[str, int] = {}
-    for place in range(len(entries) if isinstance(entries, list) else 0):
-        question = _question(source, ("questions", place))
-        if question is None:
-            continue
-        line = source.place(("questions", place, "id")).line
-        if question.id in seen:
-            source.refuse(
-                ("questions", place, "id"),
-                f"L’identifiant « {question.id} » sert déjà à la ligne {seen[question.id]}.",
-                "Choisissez-en un autre : un identifiant ne désigne qu’une question.",
-            )
-        seen.setdefault(question.id, line)
-        questions.append(question)
+    if isinstance(entries, list):
+        _ids_differ(source, entries)
+        read = (_question(source, ("questions", place)) for place in range(len(entries)))
+        questions = [question for question in read if question is not None]
     if source.problems or head is None:
         raise RefusedError(source.problems)
     return Bank(head.bank, head.title, tuple(questions))
+
+
+def _ids_differ(source: yaml_source.Source, entries: list[Any]) -> None:
+    lines: dict[str, int] = {}
+    for place, entry in enumerate(entries):
+        identifier = entry.get("id") if isinstance(entry, dict) else None
+        if not isinstance(identifier, str):
+            continue
+        path = ("questions", place, "id")
+        if identifier in lines:
+            source.refuse(
+                path,
+                f"L’identifiant « {identifier[:60]} » sert déjà à la ligne {lines[identifier]}.",
+                "Choisissez-en un autre : un identifiant ne désigne qu’une question.",
+            )
+        lines.setdefault(identifier, source.place(path).line)
 
 
 @lru_cache(maxsize=64)

@@ -80,9 +80,7 @@ def utc(local: datetime, zone: str) -> datetime:
     Raises ValueError, in French, for an hour that daylight saving skips or repeats.
     """
     tz = ZoneInfo(zone)
-    first, second = (
-        local.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1)
-    )
+    first, second = (local.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first != second:
         there = first.astimezone(tz).replace(tzinfo=None) == local
         raise ValueError(

@@ -15,9 +15,7 @@ _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethro
 
 
 def _clean(html: str) -> str:
-    return nh3.clean(
-        html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}
-    )
+    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"})
 
 
 @lru_cache(maxsize=20_000)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 from yaml import events
-from yaml.error import Mark, MarkedYAMLError, YAMLError
+from yaml.error import MarkedYAMLError, YAMLError
 
 from quizapp.exam.problems import Place, Problem, RefusedError
 
@@ -27,7 +27,9 @@ Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 # Control characters, and the marks that make a line read in another order than it is written.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass(slots=True)
@@ -61,7 +63,11 @@ def read(text: str, file: str) -> Source:
     """
     if len(text.encode()) > MAX_BYTES:
         raise RefusedError(
-            [Problem(Place(file), "Ce fichier dépasse 5 Mo.", "Répartissez-le en plusieurs banques.")]
+            [
+                Problem(
+                    Place(file), "Ce fichier dépasse 5 Mo.", "Répartissez-le en plusieurs banques."
+                )
+            ]
         )
     source = Source(file)
     text = text.removeprefix("\ufeff")
@@ -95,7 +101,9 @@ class _Reader:
             if isinstance(event, events.DocumentStartEvent):
                 if self.source.value is not None:
                     self._refuse(
-                        event.start_mark, "Un second document commence ici.", "Retirez la ligne « --- »."
+                        event.start_mark,
+                        "Un second document commence ici.",
+                        "Retirez la ligne « --- ».",
                     )
                     return
                 self.source.value = self._value(next(self.stream), (), 0)
@@ -126,7 +134,12 @@ class _Reader:
         while not isinstance(event := next(self.stream), events.MappingEndEvent):
             if not isinstance(event, events.ScalarEvent):
                 raise RefusedError(
-                    [Problem(self._place(event.start_mark), "Une clé doit être un mot, pas une liste.")]
+                    [
+                        Problem(
+                            self._place(event.start_mark),
+                            "Une clé doit être un mot, pas une liste.",
+                        )
+                    ]
                 )
             self._plain(event)
             here = (*path, event.value)
@@ -135,7 +148,7 @@ class _Reader:
                 self._refuse(
                     event.start_mark,
                     f"La clé « {event.value} » apparaît deux fois (lignes {first} et "
-                    f"{event.start_mark.line + 1}).",
+                    f"{self._place(event.start_mark).line}).",
                     "Gardez-en une seule.",
                 )
                 self._value(next(self.stream), (*path, event.value, "again"), depth + 1)
@@ -158,17 +171,17 @@ class _Reader:
                 f"L’ancre « &{event.anchor} » n’est pas permise.",
                 "Mettez le texte entre guillemets s’il commence par « & ».",
             )
-        if getattr(event, "tag", None) is not None:
+        if (tag := getattr(event, "tag", None)) is not None:
             self._refuse(
                 event.start_mark,
-                f"L’étiquette « {event.tag} » n’est pas permise.",
+                f"L’étiquette « {tag} » n’est pas permise.",
                 "Mettez le texte entre guillemets s’il commence par « ! ».",
             )
 
-    def _place(self, mark: Mark) -> Place:
+    def _place(self, mark: Any) -> Place:
         return Place(self.source.file, mark.line + 1, mark.column + 1)
 
-    def _refuse(self, mark: Mark, what: str, mend: str) -> None:
+    def _refuse(self, mark: Any, what: str, mend: str) -> None:
         self.source.problems.append(Problem(self._place(mark), what, mend))
 
 
@@ -217,7 +230,13 @@ def build(source: Source, path: Path, model: type[Model]) -> Model | None:
     try:
         return model.model_validate(value, context={"source": source})
     except ValidationError as error:
-        for details in error.errors():
+        errors = error.errors()
+        inside = {details["loc"][:-1] for details in errors}
+        for details in errors:
+            if details["type"] == "too_short" and any(
+                loc[: len(details["loc"])] == details["loc"] for loc in inside
+            ):
+                continue  # the list only looks short because its entries were refused
             where, is_key = _where(source, (*path, *details["loc"]))
             what, mend = _told(details, model)
             source.refuse(where, what, mend, key=is_key or details["type"] == "extra_forbidden")
@@ -237,8 +256,14 @@ _TOLD = {
     "missing": ("Il manque la clé « {key} ».", "Ajoutez « {key}: … »."),
     "extra_forbidden": ("La clé « {key} » n’existe pas.", "Clés possibles : {keys}."),
     "string_type": ("Un texte est attendu pour « {key} ».", "Écrivez « {key}: votre texte »."),
-    "list_type": ("Une liste est attendue pour « {key} ».", "Écrivez « {key}: [un, deux, trois] »."),
-    "tuple_type": ("Une liste est attendue pour « {key} ».", "Écrivez « {key}: [un, deux, trois] »."),
+    "list_type": (
+        "Une liste est attendue pour « {key} ».",
+        "Écrivez « {key}: [un, deux, trois] ».",
+    ),
+    "tuple_type": (
+        "Une liste est attendue pour « {key} ».",
+        "Écrivez « {key}: [un, deux, trois] ».",
+    ),
     "string_too_short": ("Le texte de « {key} » est vide.", "Complétez-le ou retirez la clé."),
     "string_too_long": (
         "Le texte de « {key} » est trop long ({max_length} caractères au plus).",

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from quizapp.exam import markup
 from quizapp.exam.lots import Stream
@@ -110,7 +110,7 @@ class Question(BaseModel):
 
 
 TYPES: dict[str, type[Question]] = {}
-_KEYS: dict[str, Collection[str]] = {}
+_KEYS: dict[str, frozenset[str]] = {}
 
 
 def register(name: str, *, keys: Collection[str]) -> Callable[[type[Question]], type[Question]]:
@@ -129,9 +129,11 @@ def register(name: str, *, keys: Collection[str]) -> Callable[[type[Question]], 
 def type_of(entry: Mapping[str, Any]) -> type[Question]:
     """The type that an entry names, or that its keys tell; raises ValueError, in French."""
     if named := entry.get("type"):
-        if named in TYPES:
+        if isinstance(named, str) and named in TYPES:
             return TYPES[named]
-        raise ValueError(f"Le type « {named} » n’existe pas.| Types possibles : {', '.join(TYPES)}.")
+        raise ValueError(
+            f"Le type « {str(named)[:60]} » n’existe pas.| Types possibles : {', '.join(TYPES)}."
+        )
     fitting = [name for name, keys in _KEYS.items() if keys <= entry.keys()]
     if len(fitting) == 1:
         return TYPES[fitting[0]]
@@ -145,9 +147,3 @@ def type_of(entry: Mapping[str, Any]) -> type[Question]:
         " Ajoutez « answer: » et « wrong: » (un choix), « answers: » et « wrong: » (plusieurs),"
         " ou « estimate: » (un nombre à estimer)."
     )
-
-
-__all__ = [
-    "TYPES", "AfterValidator", "Choice", "Line", "Question", "Shown", "Slug", "Text", "Whole",
-    "one_as_list", "register", "type_of",
-]  # fmt: skip

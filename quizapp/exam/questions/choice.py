@@ -13,7 +13,9 @@ from quizapp.exam.lots import Stream
 from quizapp.exam.problems import NotAnAnswerError
 from quizapp.exam.questions.base import Choice, Line, Question, Shown, one_as_list, register
 
-Lines = Annotated[tuple[Line, ...], BeforeValidator(one_as_list), Field(min_length=1, max_length=12)]
+Lines = Annotated[
+    tuple[Line, ...], BeforeValidator(one_as_list), Field(min_length=1, max_length=12)
+]
 
 
 class ChoiceQuestion(Question):
@@ -41,7 +43,9 @@ class ChoiceQuestion(Question):
         folded = [" ".join(choice.casefold().split()) for choice in self.choices]
         for place, choice in enumerate(folded):
             if choice in folded[:place]:
-                raise ValueError(f"Le choix « {self.choices[place]} » apparaît deux fois.| Retirez-en un.")
+                raise ValueError(
+                    f"Le choix « {self.choices[place]} » apparaît deux fois.| Retirez-en un."
+                )
         for pinned in self.last:
             if pinned not in self.choices:
                 raise ValueError(

@@ -1,0 +1,211 @@
+"""An edition: one year of the contest, read from an organiser's YAML."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from quizapp.exam import source as yaml_source
+from quizapp.exam.blueprint import Blueprint, Section
+from quizapp.exam.clock import Timing, Window, utc
+from quizapp.exam.problems import RefusedError
+from quizapp.exam.questions.base import Line, Slug, Text, Whole
+from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
+
+Group = Literal["city", "region", "nation"]
+
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", re.ASCII)
+
+
+def _local_time(value: Any) -> Any:
+    if isinstance(value, str) and _LOCAL.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError(
+        f"« {str(value)[:60]} » n’est pas une date et une heure.| Écrivez « 2026-11-28 10:00 »."
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(
+            f"Le fuseau « {name} » n’existe pas.| Écrivez par exemple « Europe/Paris »."
+        ) from None
+    return name
+
+
+def _known_keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    tie_keys(names, seed="")
+    return names
+
+
+LocalTime = Annotated[datetime, BeforeValidator(_local_time)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(_Part):
+    """An interval in wall-clock time of the edition's zone."""
+
+    opens: LocalTime
+    closes: LocalTime
+
+
+class Rules(_Part):
+    """The rules that a candidate accepts: a version, and a text in Markdown."""
+
+    version: Line
+    text: Annotated[Text, Field(max_length=40_000)]
+
+
+class Stage(_Part):
+    """One stage: who is compared with whom, how many go on, and for a quiz how it is sat.
+
+    ``duration`` is in minutes, ``grace`` in seconds. ``page`` shows one question or all; ``late``
+    says whether the window's end cuts the time of somebody who starts late. Candidates are ranked
+    and qualified per ``group``, ``quota`` of each; ``meets`` is the group in which they come
+    together, by which the next stage's lists are printed.
+    """
+
+    stage: Slug
+    title: Line
+    kind: Literal["quiz", "jury"]
+    opens: LocalTime
+    closes: LocalTime
+    group: Group
+    quota: Annotated[Whole, Field(ge=1, le=10_000)]
+    meets: Group = "nation"
+    duration: Annotated[Whole, Field(ge=1, le=600)] | None = None
+    grace: Annotated[Whole, Field(ge=0, le=600)] = 30
+    page: Literal["one", "all"] = "one"
+    late: Literal["cut", "full"] = "cut"
+    sections: tuple[Section, ...] = ()
+    ties: Annotated[tuple[str, ...], AfterValidator(_known_keys)] = ()
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.kind == "quiz":
+            if self.duration is None:
+                raise ValueError("Un quiz a une durée.| Ajoutez « duration: 20 » (en minutes).")
+            self.blueprint  # noqa: B018  # raises what is wrong with the sections together
+            banks = {section.bank for section in self.sections if section.scored}
+            for name in self.ties:
+                stem, _, bank = name.partition(":")
+                if stem == "section" and bank not in banks:
+                    raise ValueError(
+                        f"Le départage « {name} » nomme une section absente ou non notée.|"
+                        f" Sections notées : {', '.join(sorted(banks))}."
+                    )
+        elif self.sections or self.duration is not None:
+            raise ValueError(
+                "Un jury n’a ni durée ni sections.| Retirez « duration » et « sections »."
+            )
+        return self
+
+    @cached_property
+    def blueprint(self) -> Blueprint:
+        """How this stage's papers are composed."""
+        if not self.sections:
+            raise ValueError("Un quiz a des sections.| Ajoutez « sections: » et leurs banques.")
+        return Blueprint(sections=self.sections)
+
+    @property
+    def timing(self) -> Timing:
+        """What decides when a sitting ends, before anyone's own time."""
+        return Timing(timedelta(minutes=self.duration or 0), cut=self.late == "cut")
+
+    @property
+    def grace_time(self) -> timedelta:
+        """How long after the end an answer still counts."""
+        return timedelta(seconds=self.grace)
+
+    def tie_keys(self, seed: str) -> list[TieKey]:
+        """The keys that break ties, in order; lots are drawn from ``seed``."""
+        return tie_keys(self.ties, seed=seed)
+
+
+class Edition(_Part):
+    """One year of the contest, as its organisers state it."""
+
+    edition: Slug
+    name: Line
+    zone: Zone = "Europe/Paris"
+    applications: Span
+    rules: Rules
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=20)]
+
+    def window(self, span: Span | Stage) -> Window:
+        """The window of a stage, or of the applications, in UTC."""
+        return Window(utc(span.opens, self.zone), utc(span.closes, self.zone))
+
+    def stage(self, key: str) -> Stage:
+        """The stage of this key; raises KeyError."""
+        return {stage.stage: stage for stage in self.stages}[key]
+
+
+def parse(text: str, file: str = "edition.yaml") -> Edition:
+    """The edition in ``text``; raises RefusedError with every problem found in it."""
+    source = yaml_source.read(text, file)
+    edition = yaml_source.build(source, (), Edition) if source.value is not None else None
+    if edition is not None:
+        _check_times(source, edition)
+        _check_keys(source, edition)
+    if source.problems or edition is None:
+        raise RefusedError(source.problems)
+    return edition
+
+
+@lru_cache(maxsize=16)
+def parsed(text: str) -> Edition:
+    """As ``parse``, for a text known to be good; the same text gives the same object."""
+    return parse(text)
+
+
+def _check_times(source: yaml_source.Source, edition: Edition) -> None:
+    spans: list[tuple[yaml_source.Path, Span | Stage]] = [(("applications",), edition.applications)]
+    spans += [(("stages", place), stage) for place, stage in enumerate(edition.stages)]
+    for path, span in spans:
+        for name, local in (("opens", span.opens), ("closes", span.closes)):
+            try:
+                utc(local, edition.zone)
+            except ValueError as error:
+                source.refuse((*path, name), str(error))
+        if span.closes <= span.opens:
+            source.refuse(
+                (*path, "closes"),
+                "La fermeture ne suit pas l’ouverture.",
+                "Mettez « closes » après « opens ».",
+            )
+    for place, (earlier, later) in enumerate(
+        zip(edition.stages, edition.stages[1:], strict=False), start=1
+    ):
+        if later.opens < earlier.closes:
+            source.refuse(
+                ("stages", place, "opens"),
+                f"« {later.title} » ouvre avant la fin de « {earlier.title} ».",
+                "Les étapes se suivent : retardez l’ouverture.",
+            )
+
+
+def _check_keys(source: yaml_source.Source, edition: Edition) -> None:
+    seen: set[str] = set()
+    for place, stage in enumerate(edition.stages):
+        if stage.stage in seen:
+            source.refuse(
+                ("stages", place, "stage"),
+                f"Deux étapes se nomment « {stage.stage} ».",
+                "Donnez à chacune son nom.",
+            )
+        seen.add(stage.stage)

@@ -1,0 +1,97 @@
+"""The tie keys by name: each gives a value to sort by, the best first.
+
+To add a key, add a function here with ``@tie_key``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from quizapp.exam.lots import lot
+from quizapp.exam.ranking.entries import Entry
+
+Merit = Callable[[Entry], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TieKey:
+    """A key: its name in an edition, its name on screen, and what it compares.
+
+    A key by ``chance`` orders candidates of equal rank; it never makes their ranks differ.
+    """
+
+    name: str
+    label: str
+    by: Merit
+    chance: bool = False
+
+
+_KEYS: dict[str, tuple[str, Callable[..., Any], bool]] = {}
+
+
+def tie_key(name: str, label: str, *, chance: bool = False) -> Callable[[Any], Any]:
+    """Register a key; a name that ends with a colon takes what follows it as an argument."""
+
+    def known(function: Any) -> Any:
+        _KEYS[name] = (label, function, chance)
+        return function
+
+    return known
+
+
+@tie_key("section:", "Points de la section « {} »")
+def section(entry: Entry, bank: str) -> Any:
+    """Prefer more points in one section."""
+    return -entry.sections.get(bank, 0)
+
+
+@tie_key("estimate", "Question subsidiaire : l’estimation la plus proche")
+def estimate(entry: Entry) -> Any:
+    """Prefer the nearest estimate; whoever gave none comes last."""
+    return (entry.distance is None, entry.distance or 0)
+
+
+@tie_key("fewest-wrong", "Le moins de réponses fausses")
+def fewest_wrong(entry: Entry) -> int:
+    """Prefer whoever left open what they did not know."""
+    return entry.wrong
+
+
+@tie_key("earliest-application", "La candidature la plus ancienne")
+def earliest_application(entry: Entry) -> datetime:
+    """Prefer whoever applied first."""
+    return entry.applied_at or datetime.max.replace(tzinfo=UTC)
+
+
+@tie_key("time-used", "Le temps de composition le plus court")
+def time_used(entry: Entry) -> timedelta:
+    """Prefer whoever took less time. Off by default: it punishes allowances and poor networks."""
+    return entry.time_used if entry.time_used is not None else timedelta.max
+
+
+@tie_key("lot", "Tirage au sort vérifiable", chance=True)
+def drawn_lot(entry: Entry, seed: str) -> str:
+    """Prefer the smaller lot; see ``lots.lot`` for how anyone recomputes it."""
+    return lot(seed, entry.number)
+
+
+def tie_keys(names: tuple[str, ...], *, seed: str) -> list[TieKey]:
+    """The keys of these names; raises ValueError, in French, for a name that is not one."""
+    return [_key(name, seed) for name in names]
+
+
+def _key(name: str, seed: str) -> TieKey:
+    stem, colon, argument = name.partition(":")
+    known = _KEYS.get(stem + colon)
+    if known is None or (colon and not argument):
+        names = ", ".join(key + "…" if key.endswith(":") else key for key in _KEYS)
+        raise ValueError(f"La clé de départage « {name} » n’existe pas.| Clés possibles : {names}.")
+    label, function, chance = known
+    if chance:
+        return TieKey(name, label, lambda entry: function(entry, seed), chance=True)
+    if colon:
+        return TieKey(name, label.format(argument), lambda entry: function(entry, argument))
+    return TieKey(name, label, function)
