@@ -1,0 +1,36 @@
+"""What is read of banks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from quizapp.banks.tables import BankVersion, StageBank
+from quizapp.exam.bank import Bank, parsed
+
+# A version never changes, so its bank is read from the database and parsed once per process.
+_known: dict[int, Bank] = {}
+
+
+def banks_of(db: Session, stage_id: int) -> Mapping[str, Bank]:
+    """The banks that the papers of a stage are drawn from, by name."""
+    pins = db.exec(
+        select(StageBank.slug, StageBank.version_id).where(StageBank.stage_id == stage_id)
+    ).all()
+    return {slug: _bank(db, version) for slug, version in pins}
+
+
+def _bank(db: Session, version: int) -> Bank:
+    if version not in _known:
+        _known[version] = parsed(db.get_one(BankVersion, version).source)
+    return _known[version]
+
+
+def latest(db: Session) -> Sequence[BankVersion]:
+    """The version of each bank that was loaded last."""
+    last = select(func.max(BankVersion.id)).group_by(col(BankVersion.slug))
+    return db.exec(
+        select(BankVersion).where(col(BankVersion.id).in_(last)).order_by(BankVersion.slug)
+    ).all()

@@ -1,0 +1,1 @@
+"""The calendar: editions, their stages, applications and access."""

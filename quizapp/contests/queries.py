@@ -1,0 +1,176 @@
+"""What is read of editions, stages and applications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from quizapp.contests import access
+from quizapp.contests.tables import Application, Centre, Edition, Stage
+from quizapp.exam import clock
+from quizapp.exam import edition as edition_file
+from quizapp.exam.clock import Timing, Window
+from quizapp.kit.person import Person
+from quizapp.people import places
+
+
+class Phase(StrEnum):
+    """Where a stage stands."""
+
+    FUTURE = "future"
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A stage: its row, and what the edition's file says of it."""
+
+    row: Stage
+    edition: edition_file.Edition
+    says: edition_file.Stage
+
+    @property
+    def id(self) -> int:
+        """The number of the row."""
+        assert self.row.id is not None  # noqa: S101  # rows that were read have one
+        return self.row.id
+
+    @property
+    def key(self) -> str:
+        """The name of the stage in addresses."""
+        return self.row.key
+
+    @property
+    def title(self) -> str:
+        """The name of the stage on screen."""
+        return self.says.title
+
+    @property
+    def window(self) -> Window:
+        """When it may be started."""
+        return Window(self.row.opens_at, self.row.closes_at)
+
+    @property
+    def timing(self) -> Timing:
+        """What decides when a sitting ends."""
+        return self.says.timing
+
+    def phase(self, now: datetime) -> Phase:
+        """Where it stands at ``now``."""
+        if self.row.published_at:
+            return Phase.PUBLISHED
+        if self.row.closed_at:
+            return Phase.CLOSED
+        return Phase(self.window.phase_at(now).value)
+
+
+def current_edition(db: Session) -> Edition | None:
+    """The edition loaded last."""
+    return db.exec(select(Edition).order_by(col(Edition.id).desc()).limit(1)).first()
+
+
+def plans(db: Session, edition: Edition) -> list[Plan]:
+    """The stages of an edition, in order."""
+    rows = db.exec(
+        select(Stage).where(Stage.edition_id == edition.id).order_by(col(Stage.position))
+    )
+    return [Plan(row, edition.says, edition.says.stage(row.key)) for row in rows]
+
+
+def plan(db: Session, key: str) -> Plan | None:
+    """The stage of this key in the current edition."""
+    found = db.exec(
+        select(Stage, Edition)
+        .join(Edition, col(Edition.id) == Stage.edition_id)
+        .where(Stage.key == key)
+        .order_by(col(Edition.id).desc())
+        .limit(1)
+    ).first()
+    return _plan(*found) if found else None
+
+
+def plan_of(db: Session, stage_id: int) -> Plan:
+    """The stage of this number."""
+    found = db.exec(
+        select(Stage, Edition)
+        .join(Edition, col(Edition.id) == Stage.edition_id)
+        .where(Stage.id == stage_id)
+    ).one()
+    return _plan(*found)
+
+
+def _plan(row: Stage, edition: Edition) -> Plan:
+    return Plan(row, edition.says, edition.says.stage(row.key))
+
+
+def applications_phase(edition: Edition, now: datetime) -> clock.Phase:
+    """Whether one can apply at ``now``."""
+    return edition.says.window(edition.says.applications).phase_at(now)
+
+
+def applied(db: Session, edition: Edition) -> int:
+    """How many have applied."""
+    return db.exec(
+        select(func.count()).select_from(Application).where(Application.edition_id == edition.id)
+    ).one()
+
+
+def application(db: Session, number: int) -> Application | None:
+    """The application of this row number."""
+    return db.get(Application, number)
+
+
+def application_by_number(db: Session, edition: Edition, number: str) -> Application | None:
+    """The application with this public number."""
+    return db.exec(
+        select(Application).where(
+            Application.edition_id == edition.id, Application.number == number
+        )
+    ).one_or_none()
+
+
+def application_by_code(db: Session, secret: bytes, typed: str) -> Application | None:
+    """Whose code this is."""
+    trace = access.code_trace(secret, typed)
+    return db.exec(select(Application).where(Application.code_trace == trace)).one_or_none()
+
+
+def application_by_link(db: Session, secret: bytes, token: str) -> Application | None:
+    """Whose link this is."""
+    trace = access.link_trace(secret, token)
+    return db.exec(select(Application).where(Application.link_trace == trace)).one_or_none()
+
+
+def application_by_email(db: Session, edition: Edition, email: str) -> Application | None:
+    """The application made with this address; case does not matter."""
+    return db.exec(
+        select(Application).where(
+            Application.edition_id == edition.id, Application.email == email.strip().lower()
+        )
+    ).one_or_none()
+
+
+def centres_in(db: Session, edition: Edition, city: str) -> Sequence[Centre]:
+    """The contact centres known in a city."""
+    return db.exec(select(Centre).where(Centre.edition_id == edition.id, Centre.city == city)).all()
+
+
+def city_label(code: str) -> str:
+    """A city as shown on screen; its code if it is unknown today."""
+    city = places.city(code)
+    return city.label if city else code
+
+
+def person(db: Session, number: int) -> Person | None:
+    """The signed-in candidate of this number."""
+    found = db.get(Application, number)
+    if found is None or found.id is None:
+        return None
+    return Person("candidate", found.id, found.stamp, found.full_name, frozenset({"candidate"}))

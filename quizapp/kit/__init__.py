@@ -1,0 +1,1 @@
+"""Tools that know neither Flask nor an exam: the store, the journal, throttles, migrations, the log."""

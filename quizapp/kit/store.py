@@ -1,0 +1,119 @@
+"""The database: its engine, reading and writing sessions, and the column types of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, String, TypeDecorator, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, SQLModel, create_engine
+
+# Named constraints can be changed by a later migration on every database.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database. A naive datetime is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps no zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime names no instant")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Fraction]):
+    """A fraction, kept as text such as ``25/2``: no total ever passes through a float."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """As numerator and denominator."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:  # noqa: ARG002
+        """As it was."""
+        return None if value is None else Fraction(value)
+
+
+class Store:
+    """One database, and the two ways to it.
+
+    ``reading`` sees one moment and changes nothing; ``writing`` is one transaction, committed
+    durably when its block ends well and undone otherwise. On SQLite a writer takes its turn at the
+    start (BEGIN IMMEDIATE), so that it never fails half-way because another came first.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writer = self.engine.execution_options(writing=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading."""
+        with Session(self.engine, autoflush=False) as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session for one change: what happened in its block is stored once the block has ended."""
+        with Session(self._writer, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    def dispose(self) -> None:
+        """Close all connections; a forked process must start with none."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite":
+        return create_engine(parts.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parts.database:
+        Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parts, connect_args={"timeout": 10}, pool_size=16, max_overflow=48)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a commit that returned survives a power cut
+        "busy_timeout = 10000",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,1 @@
+"""Who exists: the staff, and the places people come from."""

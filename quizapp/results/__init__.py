@@ -1,0 +1,1 @@
+"""Close a stage, grade it, rank it, publish it."""

@@ -1,0 +1,184 @@
+"""What is done with results: close a stage, grade it, publish its ranking."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from quizapp.banks.queries import banks_of
+from quizapp.contests.queries import Phase, Plan
+from quizapp.contests.tables import Application
+from quizapp.exam.grading import Grade, Verdict, grade
+from quizapp.kit import journal
+from quizapp.results import queries
+from quizapp.results.queries import Result
+from quizapp.results.tables import Publication, Score, Standing
+from quizapp.sitting import actions as sittings
+from quizapp.sitting import queries as sitting_queries
+from quizapp.sitting.tables import Answer, Sitting
+
+
+class NotNowError(Exception):
+    """The stage is not where this act needs it to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing a stage now would do."""
+
+    window_open: bool
+    running: int
+    expired: int
+    handed_in: int
+    absent: int
+
+
+def closing(db: Session, plan: Plan, *, now: datetime) -> Closing:
+    """The effect of closing a stage, before it is done."""
+    counts = queries.counts(db, plan, now=now)
+    return Closing(
+        window_open=plan.phase(now) is Phase.OPEN,
+        running=counts.running,
+        expired=counts.started - counts.handed_in - counts.running,
+        handed_in=counts.handed_in,
+        absent=counts.absent,
+    )
+
+
+def close_stage(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> int:
+    """Close every sitting of a stage and grade them all; how many were graded.
+
+    Raises NotNowError before the stage has opened, or if it is closed already.
+    """
+    if plan.phase(now) in (Phase.FUTURE, Phase.PUBLISHED) or plan.row.closed_at:
+        raise NotNowError
+    for sitting in sitting_queries.open_sittings(db, plan):
+        number = db.get_one(Application, sitting.application_id).number
+        if now > sitting.ends_at:
+            sittings.close(db, sitting, plan, number=number, at=sitting.ends_at, by="expiry")
+        else:
+            sittings.close(db, sitting, plan, number=number, at=now, by="office")
+    plan.row.closed_at = now
+    db.add(plan.row)
+    graded = grade_stage(db, plan, now=now)
+    journal.record(
+        db, at=now, who=by, what="stage.close", subject=f"stage:{plan.key}",
+        after=f"{graded} graded", why=reason,
+    )  # fmt: skip
+    return graded
+
+
+def grade_stage(db: Session, plan: Plan, *, now: datetime) -> int:
+    """Grade every closed sitting of a stage from its stored answers; how many it were."""
+    banks = banks_of(db, plan.id)
+    answers = _answers(db, plan)
+    sat = db.exec(
+        select(Sitting).where(Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None))
+    ).all()
+    of_stage = select(Sitting.id).where(Sitting.stage_id == plan.id)
+    db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
+    for sitting in sat:
+        given = answers.get(sitting.id or 0, {})
+        db.add(_score(sitting, grade(sitting.paper, plan.says.blueprint, banks, given), now))
+    db.flush()
+    return len(sat)
+
+
+def _answers(db: Session, plan: Plan) -> dict[int, dict[int, str]]:
+    """The answers that count, by sitting and item, read at once for a whole stage."""
+    rows = db.exec(
+        select(Answer.sitting_id, Answer.item, Answer.response)
+        .join(Sitting, col(Sitting.id) == Answer.sitting_id)
+        .where(Sitting.stage_id == plan.id, ~col(Answer.late))
+        .order_by(col(Answer.seq))
+    )
+    last: dict[int, dict[int, str | None]] = {}
+    for sitting_id, item, response in rows:
+        last.setdefault(sitting_id, {})[item] = response
+    return {
+        sitting_id: {item: text for item, text in given.items() if text is not None}
+        for sitting_id, given in last.items()
+    }
+
+
+def _score(sitting: Sitting, graded: Grade, now: datetime) -> Score:
+    assert sitting.id is not None  # noqa: S101  # it was read
+    return Score(
+        sitting_id=sitting.id,
+        points=graded.points,
+        maximum=graded.maximum,
+        sections=json.dumps({part.bank: str(part.points) for part in graded.sections}),
+        right=graded.counts.get(Verdict.RIGHT, 0),
+        wrong=graded.counts.get(Verdict.WRONG, 0),
+        unanswered=graded.counts.get(Verdict.UNANSWERED, 0),
+        distance=graded.distance,
+        graded_at=now,
+    )
+
+
+def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> Publication:
+    """Publish the ranking as it stands: a new numbered version, never changed afterwards.
+
+    Raises NotNowError if the stage is not closed.
+    """
+    if plan.row.closed_at is None:
+        raise NotNowError
+    results = queries.ranking(db, plan)
+    earlier = queries.publications(db, plan)
+    publication = Publication(
+        stage_id=plan.id,
+        number=earlier[0].number + 1 if earlier else 1,
+        published_at=now,
+        by=by,
+        reason=reason,
+        digest=_digest(results),
+    )
+    db.add(publication)
+    db.flush()
+    assert publication.id is not None  # noqa: S101  # flushed
+    for result in results:
+        db.add(_standing(publication.id, result))
+    plan.row.published_at = now
+    db.add(plan.row)
+    journal.record(
+        db, at=now, who=by, what="ranking.publish", subject=f"stage:{plan.key}",
+        before=str(publication.number - 1), after=str(publication.number), why=reason,
+    )  # fmt: skip
+    db.flush()
+    return publication
+
+
+def _digest(results: list[Result]) -> str:
+    """SHA-256 over a line for each candidate: number, points, the three ranks, status and place."""
+    lines = (
+        f"{one.number} {one.points} "
+        + " ".join(str(one.places[group].rank) for group in queries.GROUPS)
+        + f" {one.decision.status} {one.decision.place}"
+        for one in results
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _standing(publication_id: int, result: Result) -> Standing:
+    nation, region, city = (result.places[group] for group in queries.GROUPS)
+    return Standing(
+        publication_id=publication_id,
+        application_id=result.application_id,
+        points=result.points,
+        maximum=result.maximum,
+        sections=json.dumps({bank: str(points) for bank, points in result.sections.items()}),
+        distance=result.distance,
+        nation_rank=nation.rank,
+        nation_tied=nation.tied,
+        region_rank=region.rank,
+        region_tied=region.tied,
+        city_rank=city.rank,
+        city_tied=city.tied,
+        status=result.decision.status.value,
+        place=result.decision.place,
+        reason=result.decision.reason.value,
+    )

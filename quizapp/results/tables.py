@@ -1,0 +1,58 @@
+"""Scores, and the published rankings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from quizapp.kit.store import Exact, Instant
+
+
+class Score(SQLModel, table=True):
+    """The score of one sitting; ``sections`` maps each scored bank to its points, as JSON."""
+
+    sitting_id: int = Field(foreign_key="sitting.id", primary_key=True)
+    points: Fraction = Field(sa_type=Exact)
+    maximum: int
+    sections: str
+    right: int
+    wrong: int
+    unanswered: int
+    distance: Fraction | None = Field(default=None, sa_type=Exact)
+    graded_at: datetime = Field(sa_type=Instant)
+
+
+class Publication(SQLModel, table=True):
+    """A ranking as published: numbered, dated, reasoned, never changed."""
+
+    __table_args__ = (UniqueConstraint("stage_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    stage_id: int = Field(foreign_key="stage.id", index=True)
+    number: int
+    published_at: datetime = Field(sa_type=Instant)
+    by: str = Field(max_length=200)
+    reason: str
+    digest: str = Field(max_length=64)
+
+
+class Standing(SQLModel, table=True):
+    """One candidate's place in a publication."""
+
+    publication_id: int = Field(foreign_key="publication.id", primary_key=True)
+    application_id: int = Field(foreign_key="application.id", primary_key=True)
+    points: Fraction = Field(sa_type=Exact)
+    maximum: int
+    sections: str
+    distance: Fraction | None = Field(default=None, sa_type=Exact)
+    nation_rank: int
+    nation_tied: bool
+    region_rank: int
+    region_tied: bool
+    city_rank: int
+    city_tied: bool
+    status: str = Field(max_length=12)
+    place: int
+    reason: str = Field(max_length=12)

@@ -1,0 +1,274 @@
+"""The organiser's view of a stage, its closing and publication; the candidate's own result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from quizapp.contests import queries as contests
+from quizapp.contests.queries import Phase, Plan
+from quizapp.contests.views import stage_card
+from quizapp.exam.stages import Status
+from quizapp.kit import log
+from quizapp.people import places
+from quizapp.results import actions, queries
+from quizapp.results.forms import ReasonForm
+from quizapp.results.queries import Result
+from quizapp.results.tables import Publication, Standing
+from quizapp.web.database import reading, writing
+from quizapp.web.errors import Refused
+from quizapp.web.guard import allow
+from quizapp.web.i18n import moment
+from quizapp.web.moment import now
+from quizapp.web.pager import Pager
+
+bp = Blueprint("results", __name__)
+
+
+def _plan(stage_key: str) -> Plan:
+    return contests.plan(reading(), stage_key) or abort(404)
+
+
+@bp.get("/resultats/<stage_key>/moi")
+@allow("candidate")
+def mine(stage_key: str) -> str:
+    """A candidate's own published result."""
+    plan = _plan(stage_key)
+    published = queries.publications(reading(), plan)
+    if not published:
+        raise Refused(
+            403,
+            "not_published",
+            _("Les résultats ne sont pas encore publiés"),
+            _("Ils paraîtront ici même. Rien n’est à faire d’ici là."),
+            action=(_("Mon espace"), url_for("sitting.my_page")),
+        )
+    standing = queries.published_result(reading(), published[0], current_user.id)
+    if standing is None:
+        abort(404)
+    return render_template(
+        "results/mine.html",
+        stage=stage_card(plan, now()),
+        publication=published[0],
+        result=_my_result(plan, published[0], standing),
+    )
+
+
+def _my_result(plan: Plan, publication: Publication, standing: Standing) -> dict[str, Any]:
+    application = contests.application(reading(), current_user.id) or abort(404)
+    sizes = queries.group_sizes(reading(), publication, application)
+    points = queries.sections_of(standing.sections)
+    return {
+        "name": application.full_name,
+        "city": contests.city_label(application.city),
+        "region": queries.region_name(application.region),
+        "points": standing.points,
+        "maximum": standing.maximum,
+        "sections": [
+            {"title": part.title, "points": points[part.bank], "maximum": part.questions}
+            for part in plan.says.blueprint.sections
+            if part.bank in points
+        ],
+        "ranks": {
+            group: {
+                "rank": getattr(standing, f"{group}_rank"),
+                "tied": getattr(standing, f"{group}_tied"),
+                "out_of": sizes[group],
+            }
+            for group in queries.GROUPS
+        },
+        "status": standing.status,
+        "status_text": status_text(standing.status, standing.place, standing.reason),
+    }
+
+
+def status_text(status: str, place: int, reason: str) -> str:
+    """What a ranking decides for somebody, in words."""
+    if status == Status.QUALIFIED:
+        told = _("Qualifié")
+    else:
+        told = _("Liste complémentaire, n° %(place)s", place=place)
+    return told + (_(" (tirage au sort)") if reason == "lot" else "")
+
+
+@bp.get("/organisation/etapes/<stage_key>")
+@allow("organiser")
+def stage(stage_key: str) -> str:
+    """A stage with its counts, and its ranking once it is closed."""
+    plan, at = _plan(stage_key), now()
+    scope = request.args.get("classement", "nation")
+    scope = scope if scope in queries.GROUPS else "nation"
+    every = queries.ranking(reading(), plan) if plan.row.closed_at else []
+    options = _groups(every, scope)
+    group = request.args.get("groupe", "")
+    chosen = [one for one in every if not group or _group_of(one, scope) == group]
+    if scope != "nation":
+        chosen.sort(key=lambda one: (_group_name(one, scope), one.places[scope].rank))
+    pager = Pager(len(chosen), 100)
+    return render_template(
+        "results/stage.html",
+        stage=stage_card(plan, at),
+        phase=plan.phase(at).value,
+        counts=queries.counts(reading(), plan, now=at),
+        publications=queries.publications(reading(), plan),
+        scope=scope,
+        group=group,
+        groups=options,
+        sections=[part for part in plan.says.blueprint.sections if part.scored],
+        rows=[_row(one, scope) for one in pager.cut(chosen)],
+        pager=pager,
+        ties=[key.label for key in plan.says.tie_keys("")],
+    )
+
+
+def _group_of(one: Result, scope: str) -> str:
+    return {"region": one.region, "city": one.city}.get(scope, "")
+
+
+def _group_name(one: Result, scope: str) -> str:
+    name = queries.region_name(one.region) if scope == "region" else contests.city_label(one.city)
+    return places.fold(name)
+
+
+def _groups(every: list[Result], scope: str) -> list[dict[str, str]]:
+    if scope == "nation":
+        return []
+    label = queries.region_name if scope == "region" else contests.city_label
+    codes = {_group_of(one, scope) for one in every}
+    options = [{"code": code, "label": label(code)} for code in codes]
+    return sorted(options, key=lambda option: places.fold(option["label"]))
+
+
+def _row(one: Result, scope: str) -> dict[str, Any]:
+    return {
+        "rank": one.places[scope].rank,
+        "tied": one.places[scope].tied,
+        "name": f"{one.last_name} {one.first_name}",
+        "number": one.number,
+        "city": contests.city_label(one.city),
+        "region": queries.region_name(one.region),
+        "points": one.points,
+        "maximum": one.maximum,
+        "sections": one.sections,
+        "distance": one.distance,
+        "status": one.decision.status.value,
+        "status_label": status_text(one.decision.status, one.decision.place, one.decision.reason),
+    }
+
+
+@bp.route("/organisation/etapes/<stage_key>/clore", methods=["GET", "POST"])
+@allow("organiser")
+def close(stage_key: str) -> str | Response | tuple[str, int]:
+    """Close a stage and grade it: first what it would do, then with a reason."""
+    plan, at, form = _plan(stage_key), now(), ReasonForm()
+    if plan.phase(at) is Phase.FUTURE or plan.row.closed_at:
+        raise _not_now(plan)
+    if form.validate_on_submit():
+        with writing() as db:
+            graded = actions.close_stage(
+                db,
+                contests.plan_of(db, plan.id),
+                by=current_user.who,
+                reason=form.reason.data,
+                now=at,
+            )
+        log.get().info("stage.close", stage=plan.key, graded=graded)
+        flash(ngettext("%(num)s copie corrigée.", "%(num)s copies corrigées.", graded), "success")
+        return redirect(url_for(".stage", stage_key=stage_key), 303)
+    page = render_template(
+        "results/confirm.html",
+        title=_("Clore l’étape « %(title)s »", title=plan.title),
+        effect=_closing_effect(plan),
+        form=form,
+        danger=True,
+        submit_label=_("Clore et corriger"),
+        back_url=url_for(".stage", stage_key=stage_key),
+    )
+    return (page, 422) if request.method == "POST" else page
+
+
+def _closing_effect(plan: Plan) -> list[str]:
+    effect = actions.closing(reading(), plan, now=now())
+    told = [
+        ngettext(
+            "%(num)s copie remise sera corrigée.",
+            "%(num)s copies remises seront corrigées.",
+            effect.handed_in + effect.expired,
+        ),
+        ngettext(
+            "%(num)s composition en cours sera arrêtée, et corrigée avec ses réponses enregistrées.",
+            "%(num)s compositions en cours seront arrêtées, et corrigées avec leurs réponses "
+            "enregistrées.",
+            effect.running,
+        ),
+        ngettext(
+            "%(num)s candidat qui n’a pas commencé ne pourra plus le faire.",
+            "%(num)s candidats qui n’ont pas commencé ne pourront plus le faire.",
+            effect.absent,
+        ),
+    ]
+    if effect.window_open:
+        told.insert(
+            0,
+            _(
+                "La fermeture est prévue le %(moment)s : vous l’avancez.",
+                moment=moment(plan.row.closes_at),
+            ),
+        )
+    return told
+
+
+def _not_now(plan: Plan) -> Refused:
+    return Refused(
+        409,
+        "not_now",
+        _("Cette étape ne peut pas changer ainsi"),
+        _("Elle n’est pas encore ouverte, ou elle est déjà close."),
+        action=(plan.title, url_for(".stage", stage_key=plan.key)),
+    )
+
+
+@bp.route("/organisation/etapes/<stage_key>/publier", methods=["GET", "POST"])
+@allow("organiser")
+def publish(stage_key: str) -> str | Response | tuple[str, int]:
+    """Publish the ranking: first what it would show, then with a reason."""
+    plan, form = _plan(stage_key), ReasonForm()
+    if not plan.row.closed_at:
+        raise _not_now(plan)
+    if form.validate_on_submit():
+        with writing() as db:
+            published = actions.publish(
+                db,
+                contests.plan_of(db, plan.id),
+                by=current_user.who,
+                reason=form.reason.data,
+                now=now(),
+            )
+        log.get().info("ranking.publish", stage=plan.key, version=published.number)
+        flash(_("Classement publié : version %(number)s.", number=published.number), "success")
+        return redirect(url_for(".stage", stage_key=stage_key), 303)
+    results = queries.ranking(reading(), plan)
+    qualified = sum(one.decision.status is Status.QUALIFIED for one in results)
+    page = render_template(
+        "results/confirm.html",
+        title=_("Publier le classement de « %(title)s »", title=plan.title),
+        effect=[
+            ngettext(
+                "%(num)s candidat verra son score et son rang.",
+                "%(num)s candidats verront leur score et leur rang.",
+                len(results),
+            ),
+            ngettext("%(num)s est qualifié.", "%(num)s sont qualifiés.", qualified),
+            _("Une version publiée ne change plus : une correction sera une nouvelle version."),
+        ],
+        form=form,
+        danger=False,
+        submit_label=_("Publier"),
+        back_url=url_for(".stage", stage_key=stage_key),
+    )
+    return (page, 422) if request.method == "POST" else page

@@ -1,0 +1,1 @@
+"""The candidate's desk: wait, start, answer, hand in, receipt."""

@@ -1,0 +1,328 @@
+"""The candidate's desk: my page, the waiting room, the paper, the summary, the receipt."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from quizapp.contests import queries as contests
+from quizapp.contests.forms import NothingForm
+from quizapp.contests.queries import Phase, Plan
+from quizapp.contests.views import stage_card
+from quizapp.exam import codes, receipts
+from quizapp.exam.problems import NotAnAnswerError
+from quizapp.kit import log
+from quizapp.people import places
+from quizapp.sitting import actions, pages, queries, saving
+from quizapp.sitting.forms import HandInForm
+from quizapp.sitting.tables import Sitting
+from quizapp.web.database import reading, writing
+from quizapp.web.errors import Refused
+from quizapp.web.guard import allow
+from quizapp.web.i18n import hour, moment
+from quizapp.web.moment import now
+from quizapp.web.secret import secret
+
+bp = Blueprint("sitting", __name__)
+
+
+@bp.get("/mon-espace")
+@allow("candidate")
+def my_page() -> str:
+    """Where a candidate stands: the stages, and what to do now."""
+    application = contests.application(reading(), current_user.id) or abort(404)
+    edition = contests.current_edition(reading()) or abort(404)
+    at = now()
+    return render_template(
+        "sitting/my_page.html",
+        application={
+            "number": application.number,
+            "full_name": application.full_name,
+            "first_name": application.first_name,
+            "city_label": contests.city_label(application.city),
+        },
+        stages=[_my_stage(plan, at) for plan in contests.plans(reading(), edition)],
+    )
+
+
+def _my_stage(plan: Plan, at: datetime) -> dict[str, Any]:
+    sitting = queries.sitting_at(reading(), current_user.id, plan.id)
+    open_now = plan.phase(at) is Phase.OPEN
+    action = None
+    if plan.phase(at) is Phase.PUBLISHED and sitting:
+        action = (_("Voir mon résultat"), url_for("results.mine", stage_key=plan.key))
+    elif sitting and queries.is_over(sitting, plan, at):
+        action = (_("Voir mon reçu"), url_for(".receipt", sitting_id=sitting.id))
+    elif sitting:
+        action = (_("Reprendre l’épreuve"), url_for(".paper", sitting_id=sitting.id))
+    elif plan.says.kind == "quiz" and plan.phase(at) in (Phase.FUTURE, Phase.OPEN):
+        label = _("Entrer dans l’épreuve") if open_now else _("Entrer dans la salle d’attente")
+        action = (label, url_for(".waiting", stage_key=plan.key))
+    return {
+        **stage_card(plan, at),
+        "action": {"label": action[0], "url": action[1]} if action else None,
+        "sitting": _my_state(sitting, plan, at) if sitting else None,
+    }
+
+
+def _my_state(sitting: Sitting, plan: Plan, at: datetime) -> dict[str, str]:
+    if queries.is_over(sitting, plan, at):
+        return {"state": "closed", "label": _("Copie remise")}
+    return {"state": "running", "label": _("En cours, fin à %(hour)s", hour=hour(sitting.ends_at))}
+
+
+@bp.get("/epreuve/<stage_key>")
+@allow("candidate")
+def waiting(stage_key: str) -> str | Response:
+    """The waiting room; it opens by itself."""
+    plan, at = _quiz(stage_key), now()
+    if sitting := queries.sitting_at(reading(), current_user.id, plan.id):
+        return redirect(url_for(".paper", sitting_id=sitting.id), 303)
+    if plan.phase(at) not in (Phase.FUTURE, Phase.OPEN):
+        raise _closed(plan)
+    left = plan.timing.time_left(at, plan.window)
+    return render_template(
+        "sitting/waiting.html",
+        stage=stage_card(plan, at),
+        now=at,
+        phase=plan.phase(at).value,
+        time_left=left.total_seconds(),
+        late=left < plan.timing.duration,
+        local_times=_local_times(plan),
+        page=plan.says.page,
+    )
+
+
+def _local_times(plan: Plan) -> list[dict[str, str]]:
+    """The opening in this candidate's own zone, where it is another than the edition's."""
+    application = contests.application(reading(), current_user.id) or abort(404)
+    city = places.city(application.city)
+    if city is None or city.region.zone == plan.edition.zone:
+        return []
+    return [{"label": city.region.name, "moment": moment(plan.row.opens_at, city.region.zone)}]
+
+
+def _quiz(stage_key: str) -> Plan:
+    plan = contests.plan(reading(), stage_key)
+    return plan if plan and plan.says.kind == "quiz" else abort(404)
+
+
+def _closed(plan: Plan) -> Refused:
+    end = plan.row.closed_at or plan.row.closes_at
+    return Refused(
+        403,
+        "closed",
+        _("L’épreuve est terminée"),
+        _("Elle est close depuis le %(moment)s.", moment=moment(end)),
+        safe=_("En cas de difficulté technique, signalez-la à l’organisation."),
+        action=(_("Mon espace"), url_for(".my_page")),
+    )
+
+
+@bp.get("/epreuve/<stage_key>/etat")
+@allow("candidate")
+def state(stage_key: str) -> Response:
+    """What the waiting room asks while it waits."""
+    plan, at = _quiz(stage_key), now()
+    return jsonify(
+        now=at.isoformat(), opens_at=plan.row.opens_at.isoformat(), phase=plan.phase(at).value
+    )
+
+
+@bp.post("/epreuve/<stage_key>/commencer")
+@allow("candidate")
+def start(stage_key: str) -> Response:
+    """Begin, or go on."""
+    plan, at = _quiz(stage_key), now()
+    try:
+        with writing() as db:
+            sitting = actions.start(
+                db, plan, application_id=current_user.id, seed=secrets.token_hex(16), now=at
+            )
+    except actions.NotOpenError:
+        if plan.phase(at) is not Phase.FUTURE:
+            raise _closed(plan) from None
+        raise Refused(
+            403,
+            "too_early",
+            _("L’épreuve n’est pas encore ouverte"),
+            _("Elle ouvre le %(moment)s.", moment=moment(plan.row.opens_at)),
+            action=(_("Salle d’attente"), url_for(".waiting", stage_key=stage_key)),
+        ) from None
+    return redirect(url_for(".paper", sitting_id=sitting.id), 303)
+
+
+def _mine(sitting_id: int) -> tuple[Sitting, Plan]:
+    sitting = queries.sitting_of(reading(), current_user.id, sitting_id)
+    if sitting is None:
+        log.get().warning("authz.denied", person=current_user.who, sitting=sitting_id)
+        abort(404)
+    return sitting, contests.plan_of(reading(), sitting.stage_id)
+
+
+@bp.get("/composition/<int:sitting_id>")
+@allow("candidate")
+def paper(sitting_id: int) -> str | Response:
+    """The paper, one question a page or all on one."""
+    (sitting, plan), at = _mine(sitting_id), now()
+    if queries.is_over(sitting, plan, at):
+        return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
+    if at > sitting.ends_at:
+        return redirect(url_for(".summary", sitting_id=sitting_id), 303)
+    total = len(sitting.paper)
+    current = min(max(request.args.get("q", 1, type=int), 1), total)
+    every = plan.says.page == "all"
+    shown = set(range(1, total + 1)) if every else {current}
+    items = pages.paper_items(reading(), sitting, plan, shown=shown)
+    return render_template(
+        "sitting/paper.html",
+        sitting=sitting,
+        stage=stage_card(plan, at),
+        layout=plan.says.page,
+        items=items,
+        shown=[item for item in items if item.question],
+        current=current,
+        total=total,
+        now=at,
+        seconds_left=queries.time_left(sitting, at).total_seconds(),
+        previous_url=items[current - 2].url if current > 1 and not every else None,
+        next_url=items[current].url if current < total and not every else None,
+        form=NothingForm(),
+    )
+
+
+@bp.post("/composition/<int:sitting_id>/reponses/<int:item>")
+@allow("candidate")
+def save(sitting_id: int, item: int) -> Response:
+    """Keep one answer, sent by the page as it is given."""
+    sitting, plan = _mine(sitting_id)
+    posted = saving.posted()
+    try:
+        response = actions.read_answer(reading(), sitting, item=item, posted=posted.answer)
+    except NotAnAnswerError as error:
+        raise saving.not_an_answer(error, sitting_id, item) from None
+    at = now()
+    with writing() as db:
+        saved = actions.save_answer(
+            db, sitting, plan, item=item, response=response, flagged=posted.flagged,
+            seq=posted.seq, key=posted.key, now=at,
+        )  # fmt: skip
+    return saving.told(saved, sitting, item)
+
+
+@bp.post("/composition/<int:sitting_id>/page")
+@allow("candidate")
+def save_page(sitting_id: int) -> Response:
+    """Keep the answers of a page that was posted whole, and go where its button says."""
+    sitting, plan = _mine(sitting_id)
+    refused = saving.keep_page(sitting, plan)
+    for message in refused:
+        flash(message, "error")
+    if not NothingForm().validate_on_submit():
+        abort(400)
+    current = request.args.get("q", 1, type=int)
+    go = request.form.get("go", "stay")
+    if go == "summary" and not refused:
+        return redirect(url_for(".summary", sitting_id=sitting_id), 303)
+    step = {"previous": -1, "next": 1}.get(go, 0) if not refused else 0
+    return redirect(url_for(".paper", sitting_id=sitting_id, q=current + step), 303)
+
+
+@bp.get("/composition/<int:sitting_id>/recapitulatif")
+@allow("candidate")
+def summary(sitting_id: int) -> str | Response:
+    """Every question with its state, and the button that hands in."""
+    (sitting, plan), at = _mine(sitting_id), now()
+    if at > sitting.ends_at and not sitting.closed_at:
+        _hand_in(sitting, plan)
+    if sitting.closed_at or at > sitting.ends_at:
+        return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
+    return _summary(sitting, plan, HandInForm())
+
+
+def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
+    items = pages.paper_items(reading(), sitting, plan, shown=set())
+    at = now()
+    return render_template(
+        "sitting/summary.html",
+        sitting=sitting,
+        stage=stage_card(plan, at),
+        items=items,
+        unanswered=[item.number for item in items if not item.answered],
+        now=at,
+        seconds_left=queries.time_left(sitting, at).total_seconds(),
+        form=form,
+    )
+
+
+@bp.post("/composition/<int:sitting_id>/remise")
+@allow("candidate")
+def hand_in(sitting_id: int) -> Response | tuple[str, int]:
+    """Hand the paper in."""
+    sitting, plan = _mine(sitting_id)
+    form = HandInForm()
+    answered = len(queries.responses(queries.answers_of(reading(), sitting_id)))
+    whole = answered == len(sitting.paper)
+    if not sitting.closed_at and now() <= sitting.ends_at and not whole and not form.confirm.data:
+        form.confirm.errors = [_("Cochez cette case pour remettre votre copie ainsi.")]
+        return _summary(sitting, plan, form), 422
+    _hand_in(sitting, plan)
+    return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
+
+
+def _hand_in(sitting: Sitting, plan: Plan) -> None:
+    number = (contests.application(reading(), current_user.id) or abort(404)).number
+    with writing() as db:
+        mine = queries.sitting_of(db, current_user.id, sitting.id or 0) or abort(404)
+        actions.hand_in(db, mine, plan, number=number, now=now())
+
+
+@bp.get("/composition/<int:sitting_id>/recu")
+@allow("candidate")
+def receipt(sitting_id: int) -> str | Response:
+    """The receipt: what was stored, when, and a code that only this server could have made."""
+    (sitting, plan), at = _mine(sitting_id), now()
+    if not sitting.closed_at:
+        if not queries.is_over(sitting, plan, at):
+            return redirect(url_for(".summary", sitting_id=sitting_id), 303)
+        _hand_in(sitting, plan)
+        return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
+    return render_template(
+        "sitting/receipt.html", stage=stage_card(plan, at), receipt=_receipt(sitting)
+    )
+
+
+def _receipt(sitting: Sitting) -> dict[str, Any]:
+    return {
+        "code": codes.grouped(receipts.code(secret(), sitting.digest or "")),
+        "handed_in_at": sitting.closed_at,
+        "answered": sitting.answered,
+        "total": len(sitting.paper),
+        "by": sitting.closed_by,
+        "digest": sitting.digest,
+        "sitting_id": sitting.id,
+    }
+
+
+@bp.get("/composition/<int:sitting_id>/recu.txt")
+@allow("candidate")
+def receipt_file(sitting_id: int) -> Response:
+    """The receipt as a file to keep: everything its digest is made of."""
+    sitting, plan = _mine(sitting_id)
+    if not sitting.closed_at:
+        abort(404)
+    application = contests.application(reading(), current_user.id) or abort(404)
+    answers = queries.responses(queries.answers_of(reading(), sitting_id))
+    text = render_template(
+        "sitting/receipt.txt", edition_name=plan.edition.name, stage=plan, application=application,
+        sitting=sitting, receipt=_receipt(sitting), answers=answers,
+    )  # fmt: skip
+    answer = Response(text, mimetype="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="recu-{plan.key}.txt"'
+    return answer

@@ -1,0 +1,31 @@
+"""Form fields that read what people really type."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+
+def _tidy(value: str | None) -> str | None:
+    """One spelling for what looks the same: composed accents, single spaces, none around."""
+    return " ".join(unicodedata.normalize("NFC", value).split()) if value else value
+
+
+def printable(_form: Any, field: Any) -> None:
+    """Refuse characters that cannot be seen, which would make two names look alike."""
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs", "Cn") for letter in field.data):
+        raise ValidationError(_l("Retirez les caractères invisibles."))
+
+
+def line(label: Any, *, missing: Any, limit: int = 100) -> StringField:
+    """A required field of one line."""
+    too_long = _l("%(limit)s caractères au plus.", limit=limit)
+    return StringField(
+        label,
+        filters=[_tidy],
+        validators=[InputRequired(missing), Length(max=limit, message=too_long), printable],
+    )

@@ -1,0 +1,135 @@
+"""Language and formats: French first, English second; dates and numbers as each writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_day_names, get_month_names
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+from flask import Flask, request, session
+from flask_babel import Babel, get_domain, get_locale, get_timezone, gettext, ngettext
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+NB = "\u00a0"
+
+
+def init_app(app: Flask, zone: Callable[[], str]) -> None:
+    """Give ``app`` its languages and filters; ``zone`` names the zone in which times are told."""
+    Babel(app, default_locale="fr", locale_selector=language, timezone_selector=zone)
+    with app.app_context():
+        cache = get_domain().cache
+        for code in LANGUAGES:
+            file = Path(app.root_path) / "translations" / f"{code}.po"
+            if file.exists():
+                cache[code, "messages"] = _catalogue(file)
+    app.jinja_env.filters.update(
+        moment=moment,
+        hour=hour,
+        hour_s=hour_s,
+        duration=duration,
+        points=points,
+        number=number,
+        ordinal=ordinal,
+        percent=percent,
+    )
+    app.jinja_env.globals.update(languages=LANGUAGES, language=language)
+
+
+def _catalogue(file: Path) -> Translations:
+    """The translations in ``file``, compiled in memory: there is no second file to keep in step."""
+    compiled = BytesIO()
+    with file.open("rb") as stream:
+        write_mo(compiled, read_po(stream))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """The language of this request: the one chosen, or French unless the browser wants English."""
+    if (chosen := session.get("language")) in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES), default="fr") or "fr"
+
+
+def _french() -> bool:
+    return str(get_locale() or "fr") == "fr"
+
+
+def _local(value: datetime, zone: str = "") -> datetime:
+    return value.astimezone(ZoneInfo(zone) if zone else get_timezone())
+
+
+def moment(value: datetime, zone: str = "") -> str:
+    """``samedi 28 novembre 2026 à 10 h 00``, in the edition’s zone or the one named."""
+    local, locale = _local(value, zone), get_locale()
+    weekday = get_day_names("wide", locale=locale)[local.weekday()]
+    month = get_month_names("wide", locale=locale)[local.month]
+    if _french():
+        day = "1er" if local.day == 1 else str(local.day)
+        return f"{weekday} {day}{NB}{month} {local.year} à {hour(value, zone)}"
+    return f"{weekday} {local.day}{NB}{month} {local.year}, {hour(value, zone)}"
+
+
+def hour(value: datetime, zone: str = "") -> str:
+    """``10 h 42``."""
+    local = _local(value, zone)
+    if _french():
+        return f"{local.hour}{NB}h{NB}{local.minute:02}"
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def hour_s(value: datetime) -> str:
+    """``10 h 42 min 07 s``."""
+    local = _local(value)
+    if _french():
+        return f"{hour(value)}{NB}min{NB}{local.second:02}{NB}s"
+    return f"{hour(value)}:{local.second:02}"
+
+
+def duration(seconds: float) -> str:
+    """``20 minutes``, ``1 h 30``, ``45 secondes``: rounded down, never a time one does not have."""
+    minutes, rest = divmod(max(int(seconds), 0), 60)
+    if minutes == 0:
+        return str(ngettext("%(num)s seconde", "%(num)s secondes", rest))
+    if minutes < 60:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+    hours, minutes = divmod(minutes, 60)
+    if minutes:
+        return str(gettext("%(hours)s h %(minutes)s", hours=hours, minutes=f"{minutes:02}"))
+    return str(ngettext("%(num)s heure", "%(num)s heures", hours))
+
+
+def points(value: Fraction | int) -> str:
+    """``12,5``: two decimals at most, half rounded up; the exact value is kept elsewhere."""
+    exact = Fraction(value)
+    places = Decimal(exact.numerator) / Decimal(exact.denominator)
+    rounded = places.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return format_decimal(rounded, "#,##0.##", locale=get_locale())
+
+
+def number(value: int) -> str:
+    """``12 345``."""
+    return format_decimal(value, locale=get_locale())
+
+
+def ordinal(value: int) -> str:
+    """``1er``, ``2e``; ``1st``, ``2nd`` in English."""
+    if _french():
+        return f"{value}{'er' if value == 1 else 'e'}"
+    last = 0 if value % 100 in (11, 12, 13) else value % 10
+    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
+def percent(part: int, whole: int) -> str:
+    """``87 %``, rounded down; nothing of nothing is nothing."""
+    share = 100 * part // whole if whole else 0
+    return f"{share}{NB}%" if _french() else f"{share}%"
