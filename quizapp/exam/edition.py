@@ -19,7 +19,7 @@ from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
 
 Group = Literal["city", "region", "nation"]
 
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", re.ASCII)
+_LOCAL = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d", re.ASCII)
 
 
 def _local_time(value: Any) -> Any:

@@ -28,7 +28,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 # Control characters, and the marks that make a line read in another order than it is written.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
@@ -61,7 +61,7 @@ def read(text: str, file: str) -> Source:
     Raises RefusedError at once where nothing after it can be read: a syntax error, or a file too
     large or too deep.
     """
-    if len(text.encode()) > MAX_BYTES:
+    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         raise RefusedError(
             [
                 Problem(
@@ -135,10 +135,11 @@ class _Reader:
             if not isinstance(event, events.ScalarEvent):
                 raise RefusedError(
                     [
+                        *self.source.problems,
                         Problem(
                             self._place(event.start_mark),
                             "Une clé doit être un mot, pas une liste.",
-                        )
+                        ),
                     ]
                 )
             self._plain(event)

@@ -89,10 +89,8 @@ def _my_result(plan: Plan, publication: Publication, standing: Standing) -> dict
 
 def status_text(status: str, place: int, reason: str) -> str:
     """What a ranking decides for somebody, in words."""
-    if status == Status.QUALIFIED:
-        told = _("Qualifié")
-    else:
-        told = _("Liste complémentaire, n° %(place)s", place=place)
+    reserve = _("Liste complémentaire, n° %(place)s", place=place)
+    told = _("Qualifié") if status == Status.QUALIFIED else reserve
     return told + (_(" (tirage au sort)") if reason == "lot" else "")
 
 

@@ -97,11 +97,11 @@ def save_answer(
     or a later ``seq`` is kept. A repeated ``key`` is the same delivery. What arrives too late is
     kept as evidence.
     """
-    values = {
+    values: dict[str, Any] = {
         "sitting_id": sitting.id, "item": item, "seq": seq, "key": key,
         "response": response, "flagged": flagged, "received_at": now,
     }  # fmt: skip
-    newer = select(Answer.id).where(
+    newer = select(col(Answer.id)).where(
         col(Answer.sitting_id) == sitting.id,
         col(Answer.item) == item,
         col(Answer.seq) >= seq,
@@ -129,7 +129,7 @@ def _type(name: str) -> Any:
 
 
 def _not_kept(
-    db: Session, sitting: Sitting, plan: Plan, values: dict[str, object], now: datetime
+    db: Session, sitting: Sitting, plan: Plan, values: dict[str, Any], now: datetime
 ) -> Saved:
     same = db.exec(
         sqlmodel.select(Answer).where(Answer.sitting_id == sitting.id, Answer.key == values["key"])
@@ -138,7 +138,7 @@ def _not_kept(
         kept = Kept(same.response, same.flagged, same.seq, same.received_at)
         return Saved(Saving.REPEATED, kept)
     db.refresh(sitting)
-    counts = queries.answers_of(db, sitting.id or 0).get(int(str(values["item"])))
+    counts = queries.answers_of(db, sitting.id or 0).get(values["item"])
     if queries.is_over(sitting, plan, now):
         db.exec(_ignoring_conflicts(db, Answer).values({**values, "late": True}))
         return Saved(Saving.LATE, counts)

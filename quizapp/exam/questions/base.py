@@ -6,6 +6,7 @@ A type is one module of this folder (its keys, its reading and its marking) and 
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,16 @@ def _digits(value: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(_digits)]
+
+
+def _written_date(value: Any) -> Any:
+    """Refuse a bare number, which would be read as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError(
+            f"« {value[:60]} » n’est pas une date.|"
+            " Écrivez l’année, le mois et le jour, par exemple « 2027-12-31 »."
+        )
+    return value
 
 
 def one_as_list(value: Any) -> Any:
@@ -72,7 +83,7 @@ class Question(BaseModel):
     text: Text
     explanation: Text
     source: Line
-    true_until: date | None = None
+    true_until: Annotated[date, BeforeValidator(_written_date)] | None = None
 
     def order(self, stream: Stream) -> tuple[int, ...]:  # noqa: ARG002
         """The order in which one candidate sees the choices, drawn from ``stream``."""

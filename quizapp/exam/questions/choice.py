@@ -46,7 +46,9 @@ class ChoiceQuestion(Question):
                 raise ValueError(
                     f"Le choix « {self.choices[place]} » apparaît deux fois.| Retirez-en un."
                 )
-        for pinned in self.last:
+        for place, pinned in enumerate(self.last):
+            if pinned in self.last[:place]:
+                raise ValueError(f"« last » nomme « {pinned} » deux fois.| Retirez-en un.")
             if pinned not in self.choices:
                 raise ValueError(
                     f"« last » nomme « {pinned} », qui n’est pas un des choix.|"

@@ -56,7 +56,7 @@ class Estimate(Question):
         if not text:
             return None
         try:
-            return str(number(text[:60]))
+            return str(number(text))
         except ValueError as error:
             raise NotAnAnswerError(str(error)) from None
 

@@ -1,0 +1,91 @@
+"""The web application: the only place where all rooms meet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, jsonify, render_template
+from flask_wtf import CSRFProtect
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from quizapp.contests import queries as contests
+from quizapp.contests import views as contests_views
+from quizapp.downloads import sheets
+from quizapp.downloads import views as downloads_views
+from quizapp.downloads.writers import WRITERS
+from quizapp.kit.store import Store
+from quizapp.office import views as office_views
+from quizapp.people import queries as people
+from quizapp.people import views as people_views
+from quizapp.results import views as results_views
+from quizapp.settings import Settings
+from quizapp.sitting import views as sitting_views
+from quizapp.web import database, errors, guard, headers, i18n, login
+from quizapp.web.database import reading
+from quizapp.web.guard import ANYONE, allow
+
+_ROOMS = (
+    people_views, contests_views, sitting_views, results_views, office_views, downloads_views,
+)  # fmt: skip
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application of these settings; raises RuntimeError if a route states no policy."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret(),
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        SESSION_COOKIE_NAME="__Host-quizapp" if settings.https else "quizapp",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,  # a paper may stay open for hours
+        WTF_CSRF_SSL_STRICT=settings.https,
+        CONTACT=settings.contact,
+        TESTING=settings.testing,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    database.init_app(app, Store(settings.database))
+    CSRFProtect(app)
+    i18n.init_app(app, _zone)
+    login.init_app(app, {"candidate": contests.person, "staff": people.person})
+    headers.init_app(app, https=settings.https)
+    errors.init_app(app)
+    for room in _ROOMS:
+        app.register_blueprint(room.bp)
+    app.add_url_rule("/healthz", view_func=healthz)
+    if settings.styleguide:
+        app.add_url_rule("/styleguide", view_func=styleguide)
+    app.context_processor(_everywhere)
+    app.jinja_env.globals.update(sheets=sheets.SHEETS, formats=list(WRITERS))
+    guard.init_app(app, sign_in={"candidate": "contests.sign_in"}, otherwise="people.sign_in")
+    return app
+
+
+def _zone() -> str:
+    edition = contests.current_edition(reading())
+    return edition.says.zone if edition else "Europe/Paris"
+
+
+def _everywhere() -> dict[str, object]:
+    """What every template knows."""
+    row = contests.current_edition(reading())
+    return {"edition": row.says if row else None}
+
+
+@allow(ANYONE)
+def healthz() -> Response:
+    """Whether this process can reach its database."""
+    reading().exec(text("SELECT 1"))  # type: ignore[call-overload]
+    return jsonify(status="ok")
+
+
+@allow(ANYONE)
+def styleguide() -> str:
+    """Every part in every state, for whoever works on the screens."""
+    return render_template("styleguide.html")

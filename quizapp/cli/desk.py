@@ -1,0 +1,141 @@
+"""Commands for authors and organisers: banks, editions, people, rankings."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from quizapp.banks import actions as banks
+from quizapp.cli import door
+from quizapp.contests import actions as contests
+from quizapp.contests import queries
+from quizapp.downloads.sheets import SHEETS
+from quizapp.downloads.writers import WRITERS
+from quizapp.exam.bank import parse
+from quizapp.exam.problems import RefusedError
+from quizapp.people import actions as people
+from quizapp.people.tables import ROLES
+from quizapp.sitting.queries import begun
+
+FILES = click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+
+
+@click.group()
+def bank() -> None:
+    """Banques de questions."""
+
+
+@bank.command()
+@FILES
+def check(files: tuple[Path, ...]) -> None:
+    """Vérifier des banques : chaque problème avec son fichier, sa ligne et sa colonne."""
+    refused = 0
+    for file in files:
+        try:
+            found = parse(door.read(file), str(file))
+        except RefusedError as error:
+            refused += len(error.problems)
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            continue
+        topics = len({question.topic for question in found.questions})
+        click.echo(f"{file}: {len(found.questions)} questions, {topics} thèmes.")
+    if refused:
+        door.refuse(f"{refused} problème{'s' if refused > 1 else ''}.")
+
+
+@bank.command("load")
+@FILES
+def load_banks(files: tuple[Path, ...]) -> None:
+    """Charger des banques, toutes ou aucune."""
+    now = datetime.now(UTC)
+    try:
+        with door.store().writing() as db:
+            for file in files:
+                banks.load_bank(db, door.read(file), file=str(file), by=door.by(), now=now)
+            if row := queries.current_edition(db):
+                banks.pin_banks(db, queries.plans(db, row), begun=begun(db), file=row.slug)
+    except RefusedError as error:
+        door.refuse_all(error)
+    click.echo(f"{len(files)} banque(s) chargée(s).")
+
+
+@click.group()
+def edition() -> None:
+    """L’édition du concours."""
+
+
+@edition.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_edition(file: Path) -> None:
+    """Charger une édition, nouvelle ou corrigée ; une étape commencée ne change plus."""
+    now = datetime.now(UTC)
+    try:
+        with door.store().writing() as db:
+            started = begun(db)
+            row = contests.load_edition(
+                db, door.read(file), file=str(file), begun=started, by=door.by(), now=now
+            )
+            banks.pin_banks(db, queries.plans(db, row), begun=started, file=str(file))
+            name = row.says.name
+    except RefusedError as error:
+        door.refuse_all(error)
+    click.echo(f"Édition chargée : {name}.")
+
+
+@click.group()
+def user() -> None:
+    """L’équipe du concours."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", prompt="Nom", help="Le nom affiché.")
+@click.option("--role", type=click.Choice(ROLES), default="organiser", show_default=True)
+@click.password_option(help="Au moins 12 caractères ; demandé s’il n’est pas donné.")
+def add(email: str, name: str, role: str, password: str) -> None:
+    """Ajouter une personne, ou changer son rôle et son mot de passe."""
+    try:
+        with door.store().writing() as db:
+            people.add_staff(db, email=email, name=name, role=role, password=password)
+    except ValueError as error:
+        door.refuse(str(error))
+    click.echo(f"{email} : {role}.")
+
+
+@click.group()
+def rankings() -> None:
+    """Les classements."""
+
+
+@rankings.command()
+@click.argument("stage")
+@click.option(
+    "--list", "name", type=click.Choice(list(SHEETS)), default="national", show_default=True
+)
+@click.option(
+    "--format", "suffix", type=click.Choice(list(WRITERS)), default="csv", show_default=True
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Sinon, à l’écran.")
+def export(stage: str, name: str, suffix: str, output: Path | None) -> None:
+    """Exporter un classement de l’étape STAGE."""
+    with door.store().reading() as db:
+        plan = queries.plan(db, stage)
+        if plan is None:
+            door.refuse(f"L’étape « {stage} » n’existe pas.")
+        if plan.row.closed_at is None:
+            door.refuse(f"L’étape « {plan.title} » n’est pas close : rien n’est encore classé.")
+        body = WRITERS[suffix][1](SHEETS[name][1](db, plan))
+    if output is None:
+        sys.stdout.buffer.write(body)
+    else:
+        output.write_bytes(body)
+        click.echo(f"{output} : {len(body)} octets.", err=True)
