@@ -137,9 +137,8 @@ def _not_kept(
     if same is not None and not same.late:
         kept = Kept(same.response, same.flagged, same.seq, same.received_at)
         return Saved(Saving.REPEATED, kept)
-    db.refresh(sitting)
     counts = queries.answers_of(db, sitting.id or 0).get(values["item"])
-    if queries.is_over(sitting, plan, now):
+    if queries.is_over(db.get_one(Sitting, sitting.id), plan, now):
         db.exec(_ignoring_conflicts(db, Answer).values({**values, "late": True}))
         return Saved(Saving.LATE, counts)
     return Saved(Saving.STALE, counts)

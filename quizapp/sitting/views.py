@@ -1,161 +1,31 @@
-"""The candidate's desk: my page, the waiting room, the paper, the summary, the receipt."""
+"""The candidate's desk: the paper, the summary, the receipt."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.contests import queries as contests
 from quizapp.contests.forms import NothingForm
-from quizapp.contests.queries import Phase, Plan
+from quizapp.contests.queries import Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam import codes, receipts
 from quizapp.exam.problems import NotAnAnswerError
 from quizapp.kit import log
-from quizapp.people import places
 from quizapp.sitting import actions, pages, queries, saving
 from quizapp.sitting.forms import HandInForm
+from quizapp.sitting.lobby import bp
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
-from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
-from quizapp.web.i18n import hour, moment
 from quizapp.web.moment import now
 from quizapp.web.secret import secret
 
-bp = Blueprint("sitting", __name__)
-
-
-@bp.get("/mon-espace")
-@allow("candidate")
-def my_page() -> str:
-    """Where a candidate stands: the stages, and what to do now."""
-    application = contests.application(reading(), current_user.id) or abort(404)
-    edition = contests.current_edition(reading()) or abort(404)
-    at = now()
-    return render_template(
-        "sitting/my_page.html",
-        application={
-            "number": application.number,
-            "full_name": application.full_name,
-            "first_name": application.first_name,
-            "city_label": contests.city_label(application.city),
-        },
-        stages=[_my_stage(plan, at) for plan in contests.plans(reading(), edition)],
-    )
-
-
-def _my_stage(plan: Plan, at: datetime) -> dict[str, Any]:
-    sitting = queries.sitting_at(reading(), current_user.id, plan.id)
-    open_now = plan.phase(at) is Phase.OPEN
-    action = None
-    if plan.phase(at) is Phase.PUBLISHED and sitting:
-        action = (_("Voir mon résultat"), url_for("results.mine", stage_key=plan.key))
-    elif sitting and queries.is_over(sitting, plan, at):
-        action = (_("Voir mon reçu"), url_for(".receipt", sitting_id=sitting.id))
-    elif sitting:
-        action = (_("Reprendre l’épreuve"), url_for(".paper", sitting_id=sitting.id))
-    elif plan.says.kind == "quiz" and plan.phase(at) in (Phase.FUTURE, Phase.OPEN):
-        label = _("Entrer dans l’épreuve") if open_now else _("Entrer dans la salle d’attente")
-        action = (label, url_for(".waiting", stage_key=plan.key))
-    return {
-        **stage_card(plan, at),
-        "action": {"label": action[0], "url": action[1]} if action else None,
-        "sitting": _my_state(sitting, plan, at) if sitting else None,
-    }
-
-
-def _my_state(sitting: Sitting, plan: Plan, at: datetime) -> dict[str, str]:
-    if queries.is_over(sitting, plan, at):
-        return {"state": "closed", "label": _("Copie remise")}
-    return {"state": "running", "label": _("En cours, fin à %(hour)s", hour=hour(sitting.ends_at))}
-
-
-@bp.get("/epreuve/<stage_key>")
-@allow("candidate")
-def waiting(stage_key: str) -> str | Response:
-    """The waiting room; it opens by itself."""
-    plan, at = _quiz(stage_key), now()
-    if sitting := queries.sitting_at(reading(), current_user.id, plan.id):
-        return redirect(url_for(".paper", sitting_id=sitting.id), 303)
-    if plan.phase(at) not in (Phase.FUTURE, Phase.OPEN):
-        raise _closed(plan)
-    left = plan.timing.time_left(at, plan.window)
-    return render_template(
-        "sitting/waiting.html",
-        stage=stage_card(plan, at),
-        now=at,
-        phase=plan.phase(at).value,
-        time_left=left.total_seconds(),
-        late=left < plan.timing.duration,
-        local_times=_local_times(plan),
-        page=plan.says.page,
-    )
-
-
-def _local_times(plan: Plan) -> list[dict[str, str]]:
-    """The opening in this candidate's own zone, where it is another than the edition's."""
-    application = contests.application(reading(), current_user.id) or abort(404)
-    city = places.city(application.city)
-    if city is None or city.region.zone == plan.edition.zone:
-        return []
-    return [{"label": city.region.name, "moment": moment(plan.row.opens_at, city.region.zone)}]
-
-
-def _quiz(stage_key: str) -> Plan:
-    plan = contests.plan(reading(), stage_key)
-    return plan if plan and plan.says.kind == "quiz" else abort(404)
-
-
-def _closed(plan: Plan) -> Refused:
-    end = plan.row.closed_at or plan.row.closes_at
-    return Refused(
-        403,
-        "closed",
-        _("L’épreuve est terminée"),
-        _("Elle est close depuis le %(moment)s.", moment=moment(end)),
-        safe=_("En cas de difficulté technique, signalez-la à l’organisation."),
-        action=(_("Mon espace"), url_for(".my_page")),
-    )
-
-
-@bp.get("/epreuve/<stage_key>/etat")
-@allow("candidate")
-def state(stage_key: str) -> Response:
-    """What the waiting room asks while it waits."""
-    plan, at = _quiz(stage_key), now()
-    return jsonify(
-        now=at.isoformat(), opens_at=plan.row.opens_at.isoformat(), phase=plan.phase(at).value
-    )
-
-
-@bp.post("/epreuve/<stage_key>/commencer")
-@allow("candidate")
-def start(stage_key: str) -> Response:
-    """Begin, or go on."""
-    plan, at = _quiz(stage_key), now()
-    try:
-        with writing() as db:
-            sitting = actions.start(
-                db, plan, application_id=current_user.id, seed=secrets.token_hex(16), now=at
-            )
-    except actions.NotOpenError:
-        if plan.phase(at) is not Phase.FUTURE:
-            raise _closed(plan) from None
-        raise Refused(
-            403,
-            "too_early",
-            _("L’épreuve n’est pas encore ouverte"),
-            _("Elle ouvre le %(moment)s.", moment=moment(plan.row.opens_at)),
-            action=(_("Salle d’attente"), url_for(".waiting", stage_key=stage_key)),
-        ) from None
-    return redirect(url_for(".paper", sitting_id=sitting.id), 303)
+__all__ = ["bp"]
 
 
 def _mine(sitting_id: int) -> tuple[Sitting, Plan]:

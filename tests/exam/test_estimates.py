@@ -42,7 +42,7 @@ def test_number_reads_what_people_write(text, value):
     ],
 )  # fmt: skip
 def test_number_refuses_what_people_do_not_mean(text):
-    with pytest.raises(ValueError, match="Écrivez un nombre, par exemple 12,5."):
+    with pytest.raises(ValueError, match="Écrivez un nombre"):
         number(text)
 
 

@@ -1,5 +1,6 @@
 """Question types: what a candidate sees, what is posted, what is stored, what it earns."""
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -48,10 +49,8 @@ def test_type_of_is_named_or_told_by_the_keys(entry, kind):
     ],
 )
 def test_type_of_refuses_what_it_cannot_tell(entry, told):
-    with pytest.raises(ValueError, match="type|réponse") as refused:
-        type_of({key: entry[key] for key in sorted(entry)})
-    what = str(refused.value).replace("single, multiple", "multiple, single")
-    assert told in what
+    with pytest.raises(ValueError, match=re.escape(told)):
+        type_of(entry)
 
 
 def test_true_until_is_a_date():
@@ -161,7 +160,7 @@ def test_show_tells_neither_key_nor_explanation_nor_source(question):
 
     assert question.explanation not in repr(shown)
     assert question.source not in repr(shown)
-    assert {name for name in Shown.__slots__} == {"type", "stem", "choices", "value", "unit"}
+    assert set(Shown.__slots__) == {"type", "stem", "choices", "value", "unit"}
     assert shown.value == ""
     assert not any(choice.chosen for choice in shown.choices)
 
@@ -207,7 +206,7 @@ def test_read_of_nothing_is_no_answer(question, posted):
 @pytest.mark.parametrize("posted", ["4", "-1", "Oslo", "0,1", " 0", "٠", "00"])
 @pytest.mark.parametrize("question", [single(), multiple()])
 def test_read_refuses_a_place_that_is_not_shown(question, posted):
-    with pytest.raises(NotAnAnswerError, match="Ce choix n’existe pas dans cette question."):
+    with pytest.raises(NotAnAnswerError, match="Ce choix n’existe pas"):
         question.read([posted], (3, 2, 1, 0))
 
 

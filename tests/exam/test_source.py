@@ -62,8 +62,8 @@ def test_places_of_values_and_keys_count_from_one():
         ("# rien\n", ["1:1: Ce fichier est vide."]),
         ("a: un\nb: deux : trois", ["2:9: Deux-points inattendus."]),
         ("a: [un, deux", ["2:1: La liste entre crochets n’est pas fermée."]),
-        ("a: \"un", ["1:8: Des guillemets ouverts ne sont jamais fermés."]),
-        ("a: un\n\tb: deux", ["2:1: Caractère qui ne peut pas commencer un texte."]),
+        ("a: \"un", ["1:7: Des guillemets ouverts ne sont jamais fermés."]),
+        ("a: un\n\tb: deux", ["2:1: Tabulation dans le retrait."]),
         ("a: 50 %\nb: %c", ["2:4: Caractère qui ne peut pas commencer un texte."]),
         ("a: un\u202edeux", ["1:6: Caractère invisible U+202E."]),
         ("a: un\nb: \x07", ["2:4: Caractère invisible U+0007."]),
@@ -126,9 +126,11 @@ def test_read_refuses_or_reads_any_text(text):
     try:
         read = source.read(text, "b.yaml")
     except RefusedError as error:
-        assert error.problems
-        return
-    assert read.value is not None or read.problems
+        refused = error.problems
+    else:
+        refused = read.problems
+        assert read.value is not None or refused
+    assert all(problem.what and problem.place.line >= 1 for problem in refused)
 
 
 def test_refused_error_tells_its_problems_in_the_order_of_the_file_once():

