@@ -157,8 +157,17 @@ def test_bank_tells_all_problems_in_one_run():
         + GOOD.replace("cg-001", "cg-003").replace("    text:", "    topic: Arts\n    text:")
     )
 
-    assert [line.split(": ")[0] + ": " + line.split(": ")[1] for line in refusals(text)] == [
-        "b.yaml:1:1: Il manque la clé « title ». Ajoutez « title",
+    told = [line.partition(".yaml:")[2].partition(".")[0] for line in refusals(text)]
+
+    assert told == [
+        "1:1: Il manque la clé « title »",
+        "1:7: « Culture » n’est pas un identifiant",
+        "2:1: La clé « author » n’existe pas",
+        "6:17: « dur » n’est pas un nombre entier",
+        "13:5: Cette question ne dit pas sa réponse",
+        "13:9: L’identifiant « cg-001 » sert déjà à la ligne 4",
+        "30:13: L’ancre « &a » n’est pas permise",
+        "34:5: La clé « topic » apparaît deux fois (lignes 32 et 34)",
     ]
 
 

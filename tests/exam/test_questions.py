@@ -45,7 +45,7 @@ def test_type_of_is_named_or_told_by_the_keys(entry, kind):
         ({"type": "essay"}, "Le type « essay » n’existe pas."),
         ({"type": ["single"]}, "Le type « ['single'] » n’existe pas."),
         ({"text": "Pourquoi ?"}, "Cette question ne dit pas sa réponse."),
-        ({"answer": "", "answers": "", "wrong": ""}, "plusieurs types : multiple, single."),
+        ({"answer": "", "answers": "", "wrong": ""}, "plusieurs types : single, multiple."),
     ],
 )
 def test_type_of_refuses_what_it_cannot_tell(entry, told):

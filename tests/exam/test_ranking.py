@@ -24,6 +24,7 @@ NAMES = (
     "lot",
 )
 SEPTEMBER = datetime(2026, 9, 1, tzinfo=UTC)
+LATER = SEPTEMBER + timedelta(microseconds=1)
 
 # Few different values, so that ties are common.
 ENTRIES = st.lists(
@@ -34,7 +35,7 @@ ENTRIES = st.lists(
         sections=st.sampled_from([{}, {"metier": Fraction(1)}, {"metier": Fraction(1, 2)}]),
         wrong=st.integers(0, 1),
         distance=st.sampled_from([None, Fraction(0), Fraction(1, 3)]),
-        applied_at=st.sampled_from([None, SEPTEMBER, SEPTEMBER + timedelta(microseconds=1)]),
+        applied_at=st.sampled_from([None, SEPTEMBER, LATER]),
         time_used=st.sampled_from([None, timedelta(0), timedelta(minutes=3)]),
         groups=st.sampled_from([{"city": "69123"}, {"city": "13055"}, {"city": "75056"}]),
     ),
@@ -56,7 +57,7 @@ def merits_of(entry, names):
     """The reference's merits, the greater the better, from the words of the rules."""
     worst = -(10**12)
     ways = {
-        "section:metier": float(entry.sections.get("metier", 0)),
+        "section:metier": entry.sections.get("metier", 0),
         "estimate": worst if entry.distance is None else -entry.distance,
         "fewest-wrong": -entry.wrong,
         "earliest-application": worst * 10**6
@@ -178,7 +179,7 @@ def test_rank_within_ranks_each_group_by_itself(entries):
         ("estimate", {"distance": Fraction(0)}, {"distance": None}),
         ("estimate", {"distance": Fraction(10**15)}, {"distance": None}),
         ("fewest-wrong", {"wrong": 3}, {"wrong": 4}),
-        ("earliest-application", {"applied_at": SEPTEMBER}, {"applied_at": SEPTEMBER + timedelta(microseconds=1)}),
+        ("earliest-application", {"applied_at": SEPTEMBER}, {"applied_at": LATER}),
         ("earliest-application", {"applied_at": SEPTEMBER}, {}),
         ("time-used", {"time_used": timedelta(0)}, {"time_used": timedelta(seconds=1)}),
         ("time-used", {"time_used": timedelta(days=9)}, {"time_used": None}),

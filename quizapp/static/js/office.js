@@ -1,31 +1,121 @@
-// Renews the counts of the dashboard; only what changed is fetched, and nothing while the tab is hidden.
+/**
+ * The dashboard renews its figures in place, while somebody looks at it.
+ * Only a lost or regained server is announced: figures that change are there to be read, not heard.
+ */
 
-const place = document.querySelector('[data-counts-url]');
-const shortest = 5000;
-let tag = '';
+const EVERY = 5000;
+const SPREAD = 5000;
+const LONGEST = 60_000;
+const counts = document.getElementById("counts");
+const updated = document.getElementById("updated");
+const line = document.getElementById("renewal");
+const pause = document.getElementById("pause");
+const hour = new Intl.DateTimeFormat(counts.dataset.language, { hour: "numeric", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: counts.dataset.zone });
+let tag = "";
 let failures = 0;
+let paused = false;
+let timer = 0;
+let asking = null;
 
-function later() {
-  // Jitter keeps many desks from asking at once; failures slow down.
-  const wait = shortest * (1 + Math.random()) * 2 ** Math.min(failures, 4);
-  setTimeout(renew, wait);
+document.documentElement.classList.add("has-js");
+pause.addEventListener("click", toggle);
+document.addEventListener("visibilitychange", () => (document.hidden ? stop() : void renew()));
+plan();
+
+/** Ask again in 5 to 10 seconds, later after each failure, not at all in a hidden tab. */
+function plan() {
+  clearTimeout(timer);
+  if (paused || document.hidden) return;
+  const wait = Math.min(EVERY * 2 ** failures, LONGEST);
+  timer = setTimeout(() => void renew(), wait + Math.random() * SPREAD);
+}
+
+function stop() {
+  clearTimeout(timer);
+  asking?.abort();
+}
+
+function toggle() {
+  paused = !paused;
+  pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
+  say(paused ? "paused" : "");
+  if (paused) stop();
+  else void renew();
 }
 
 async function renew() {
-  if (document.hidden) return later();
+  if (paused || document.hidden) return;
+  stop();
+  const mine = new AbortController();
+  asking = mine;
   try {
-    const answer = await fetch(place.dataset.countsUrl, { headers: tag ? { 'If-None-Match': tag } : {} });
-    if (answer.status === 200) {
-      tag = answer.headers.get('ETag') ?? '';
-      place.innerHTML = await answer.text();
-    } else if (answer.status !== 304) {
-      throw new Error(String(answer.status));
+    const reply = await fetch(counts.dataset.url, {
+      cache: "no-store", // the tag is sent by hand, so that an unchanged page is seen as such
+      headers: { Accept: "text/html", ...(tag && { "If-None-Match": tag }) },
+      redirect: "manual",
+      signal: AbortSignal.any([mine.signal, AbortSignal.timeout(20_000)]),
+    });
+    if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) {
+      signedOut();
+      return;
     }
-    failures = 0;
+    await take(reply);
   } catch {
+    if (mine.signal.aborted) return;
     failures += 1;
+    if (failures === 2) say("lost");
   }
-  return later();
+  plan();
 }
 
-if (place) later();
+async function take(reply) {
+  if (reply.status !== 304) {
+    if (!reply.ok) throw new Error(String(reply.status));
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const fresh = page.querySelector("[data-counts]");
+    // A captive portal answers too, with something else.
+    if (!fresh) throw new Error("not the counts");
+    match(counts.querySelector("[data-counts]"), document.importNode(fresh, true));
+    tag = reply.headers.get("ETag") ?? "";
+  }
+  if (failures > 1) say("back");
+  failures = 0;
+  stamp(new Date(reply.headers.get("Date") ?? Date.now()));
+}
+
+/** Make `old` say what `fresh` says, touching only what differs: focus and open details stay. */
+function match(old, fresh) {
+  if (old.nodeName !== fresh.nodeName || old.childNodes.length !== fresh.childNodes.length) {
+    old.replaceWith(fresh);
+    return;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  const pairs = [...old.childNodes].map((node, place) => [node, fresh.childNodes[place]]);
+  for (const [before, after] of pairs) match(before, after);
+}
+
+/** « 10 h 42 min 07 s », as the server writes it. */
+function stamp(at) {
+  const parts = Object.fromEntries(hour.formatToParts(at).map(({ type, value }) => [type, value]));
+  const french = `${Number(parts.hour)}\u00a0h\u00a0${parts.minute}\u00a0min\u00a0${parts.second}\u00a0s`;
+  updated.textContent = counts.dataset.language === "fr" ? french : hour.format(at);
+  updated.dateTime = at.toISOString();
+}
+
+function say(name) {
+  line.textContent = name ? line.dataset[name] : "";
+}
+
+function signedOut() {
+  const link = document.createElement("a");
+  link.href = line.dataset.signInUrl;
+  link.textContent = line.dataset.signIn;
+  line.replaceChildren(line.dataset.out, " ", link);
+  pause.remove();
+}
