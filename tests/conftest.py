@@ -78,8 +78,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
     def set_to(instant: datetime) -> None:
         for module in (
-            "contests.views", "sitting.lobby", "sitting.views", "sitting.saving", "results.views", "office.views",
-            "downloads.views", "web.gate",
+            "contests.views", "sitting.lobby", "sitting.views", "sitting.saving", "results.views",
+            "office.views", "downloads.views", "web.gate",
         ):  # fmt: skip
             monkeypatch.setattr(f"quizapp.{module}.now", lambda: instant)
 

@@ -15,7 +15,7 @@ from quizapp.contests.tables import Application, Centre, Edition, Stage
 from quizapp.exam import edition as edition_file
 from quizapp.exam.problems import Place, Problem, RefusedError
 from quizapp.kit import journal
-from quizapp.people import places
+from quizapp.people import names, places
 
 
 class AlreadyAppliedError(Exception):
@@ -118,7 +118,7 @@ def apply(
         number=f"{int(count or 0) + 1:06}",
         last_name=last_name,
         first_name=first_name,
-        sort_key=places.sort_key(last_name, first_name)[:300],
+        sort_key=names.sort_key(last_name, first_name)[:300],
         email=email.strip().lower(),
         city=city.code,
         region=city.region.code,
@@ -137,9 +137,9 @@ def apply(
 
 def _centre(db: Session, edition: Edition, company: str, city: str) -> int:
     """The contact centre of this company here; the first to name it decides how it is written."""
-    folded = places.fold(company)
+    folded = names.fold(company)
     for centre in queries.centres_in(db, edition, city):
-        if places.fold(centre.company) == folded and centre.id is not None:
+        if names.fold(centre.company) == folded and centre.id is not None:
             return centre.id
     assert edition.id is not None  # noqa: S101  # it was read
     centre = Centre(edition_id=edition.id, company=company, city=city)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from quizapp.contests.queries import Plan, city_label
 from quizapp.exam.stages import Status
-from quizapp.people import places
+from quizapp.people import names
 from quizapp.results.queries import Result, ranking, region_name
 
 Cell = str | int | Fraction | None
@@ -104,13 +104,13 @@ def national(_plan: Plan, results: list[Result]) -> Iterable[Result]:
 @sheet("regions", "Classement par région")
 def by_region(_plan: Plan, results: list[Result]) -> Iterable[Result]:
     """Everyone, region by region."""
-    return sorted(results, key=lambda one: places.fold(region_name(one.region)))
+    return sorted(results, key=lambda one: names.fold(region_name(one.region)))
 
 
 @sheet("villes", "Classement par ville")
 def by_city(_plan: Plan, results: list[Result]) -> Iterable[Result]:
     """Everyone, city by city."""
-    return sorted(results, key=lambda one: places.fold(city_label(one.city)))
+    return sorted(results, key=lambda one: names.fold(city_label(one.city)))
 
 
 @sheet("qualifies", "Qualifiés")
@@ -120,8 +120,8 @@ def qualified(plan: Plan, results: list[Result]) -> Iterable[Result]:
     return sorted(
         chosen,
         key=lambda one: (
-            places.fold(region_name(one.region)) if plan.says.meets == "region" else "",
-            places.fold(city_label(one.city)),
+            names.fold(region_name(one.region)) if plan.says.meets == "region" else "",
+            names.fold(city_label(one.city)),
             one.decision.place,
         ),
     )
@@ -131,4 +131,4 @@ def qualified(plan: Plan, results: list[Result]) -> Iterable[Result]:
 def reserve(_plan: Plan, results: list[Result]) -> Iterable[Result]:
     """Who is next in line, city by city, in order."""
     chosen = [one for one in results if one.decision.status is Status.RESERVE]
-    return sorted(chosen, key=lambda one: (places.fold(city_label(one.city)), one.decision.place))
+    return sorted(chosen, key=lambda one: (names.fold(city_label(one.city)), one.decision.place))

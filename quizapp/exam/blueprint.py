@@ -53,9 +53,12 @@ class Section(BaseModel):
                     f"Les nombres de « {name} » font {sum(counts.values())}, et la section demande "
                     f"{self.questions} questions.| Accordez-les."
                 )
-        if self.pick and len(set(self.pick)) != self.questions:
+        for place, name in enumerate(self.pick):
+            if name in self.pick[:place]:
+                raise ValueError(f"« pick » nomme « {name} » deux fois.| Retirez-en un.")
+        if self.pick and len(self.pick) != self.questions:
             raise ValueError(
-                f"« pick » nomme {len(set(self.pick))} questions, et la section en demande "
+                f"« pick » nomme {len(self.pick)} questions, et la section en demande "
                 f"{self.questions}.| Accordez-les."
             )
         return self

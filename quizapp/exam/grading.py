@@ -86,7 +86,8 @@ def grade(
             verdict, part = Verdict.VOID, Fraction(0)
         elif item.bank not in scored:
             verdict, part = Verdict.UNSCORED, Fraction(0)
-            distances.append(question.distance(answer))
+            if question.distance(question.key) is not None:
+                distances.append(question.distance(answer))
         else:
             verdict = _verdict(answer, part)
             points[item.bank] += part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from quizapp.exam import codes
 
@@ -15,7 +15,7 @@ def digest(candidate: str, stage: str, answers: Mapping[int, str], handed_in_at:
 
     Anyone who has these can recompute it; a changed, added or missing answer changes it.
     """
-    lines = [candidate, stage, handed_in_at.isoformat(timespec="microseconds")]
+    lines = [candidate, stage, handed_in_at.astimezone(UTC).isoformat(timespec="microseconds")]
     lines += [f"{number}={answers[number]}" for number in sorted(answers)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

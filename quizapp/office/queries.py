@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from quizapp.contests.queries import Plan, city_label
 from quizapp.contests.tables import Application, Centre, Edition
-from quizapp.people import places
+from quizapp.people import names, places
 from quizapp.sitting.tables import Sitting
 
 
@@ -43,23 +43,23 @@ def areas(db: Session, edition: Edition, plan: Plan | None) -> list[Area]:
         .where(Application.edition_id == edition.id)
         .group_by(col(Application.region), col(Application.city))
     ).all()
-    names = {region.code: region.name for region in places.regions()}
+    titles = {region.code: region.name for region in places.regions()}
     regions: dict[str, Area] = {}
     for region, city, applied, started, handed_in in rows:
-        area = regions.setdefault(region, Area(names.get(region, region)))
+        area = regions.setdefault(region, Area(titles.get(region, region)))
         area.applied += applied
         area.started += started
         area.handed_in += handed_in
         area.cities.append(Area(city_label(city), applied, started, handed_in))
     for area in regions.values():
-        area.cities.sort(key=lambda one: places.fold(one.name))
-    return sorted(regions.values(), key=lambda one: places.fold(one.name))
+        area.cities.sort(key=lambda one: names.fold(one.name))
+    return sorted(regions.values(), key=lambda one: names.fold(one.name))
 
 
 def _matching(edition: Edition, words: str) -> list[object]:
     conditions: list[object] = [Application.edition_id == edition.id]
     for word in words.split()[:5]:
-        like = f"%{places.fold(word)}%"
+        like = f"%{names.fold(word)}%"
         conditions.append(
             or_(
                 col(Application.sort_key).like(like),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
+
+from quizapp.people.names import SAINTS, fold, plain
 
 DATA = Path(__file__).with_name("places.tsv.gz")
 LONGEST = 120
@@ -25,11 +26,7 @@ ARTICLE = re.compile(r"(?:les?|la|l) (?=.)")
 _BRACKET = re.compile(r"([^()]+)\(([^()]+)\)?")
 _DISTRICT = re.compile(r"(.+?) 0*(\d{1,2}) ?(?:er|e|eme)?(?: arr\w*)?")
 _NUMBER = re.compile(r"\d{1,2}|97\d|2[ab]|\d{5}|2[ab]\d{3}")
-_WORD = re.compile(r"[^\W_]+")
 _LINKS = {"a", "d", "dans", "de", "des", "du", "en", "l", "la", "le", "les"}
-_SAINTS = {"st": "saint", "ste": "sainte"}
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
-_ACCENTS = {"\u0301": "2", "\u0300": "3", "\u0302": "4", "\u0308": "5"}
 _ANYWHERE = ("",)
 _LAST = "\U0010ffff"
 
@@ -77,23 +74,6 @@ class City:
         return f"{self.name} ({where})"
 
 
-def fold(text: str) -> str:
-    """The key of a text: blind to accents, case, punctuation and ligatures; « st » is saint."""
-    return " ".join(_SAINTS.get(word, word) for word in _plain(text).split())
-
-
-def sort_key(last_name: str, first_name: str) -> str:
-    """The key that sorts people as a French directory does, compared character by character.
-
-    The letters of the last name come first, then those of the first name; case, accents, spaces,
-    hyphens and apostrophes do not count. Only between equal letters do accents count, from the end
-    of the word as in a French dictionary: cote, côte, coté, côté. The key is made of lower-case
-    letters and digits, with 0 between its parts, so that any database sorts it alike.
-    """
-    letters = [_plain(name).replace(" ", "") for name in (last_name, first_name)]
-    return "0".join([*letters, _accents(last_name), _accents(first_name)]).rstrip("0")
-
-
 def regions() -> tuple[Region, ...]:
     """The 18 regions, by name."""
     return _load().regions
@@ -117,10 +97,10 @@ def search(text: str, limit: int = 8) -> list[City]:
         return []
     if known := city(text.strip().upper()):
         return [known][:limit]
-    typed = _plain(text)
+    typed = plain(text)
     for key, area in _readings(text):
         # « st » may also be the beginning of Strasbourg.
-        keys = (key, typed) if typed in _SAINTS else (key,)
+        keys = (key, typed) if typed in SAINTS else (key,)
         if found := _ranked(keys, area, limit):
             return [_load().cities[rank] for rank in found]
     return []
@@ -147,25 +127,6 @@ def resolve(text: str) -> list[City]:
             return [places.cities[rank] for rank in ranks[:MOST_CHOICES]]
     found = search(text, MOST_CHOICES)
     return sorted(found, key=lambda each: places.ranks[each.code]) if len(found) > 1 else []
-
-
-def _plain(text: str) -> str:
-    loose = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    if not loose.isascii():
-        loose = "".join(char for char in loose if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(loose))
-
-
-def _accents(name: str) -> str:
-    """One digit a letter, from the end of the name back to its first accent; empty without."""
-    digits: list[str] = []
-    for char in unicodedata.normalize("NFKD", name).casefold():
-        if unicodedata.combining(char):
-            digits[-1:] = [_ACCENTS.get(char, "6")] if digits else []
-        elif char.isalnum():
-            letters = char.translate(_LETTERS)
-            digits.extend(("1" if letters == char else "7") * len(letters))
-    return "".join(reversed(digits)).rstrip("1")
 
 
 def _readings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -29,7 +29,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from quizapp.people.places import ARTICLE, DATA, fold, sort_key
+from quizapp.people.names import fold, sort_key
+from quizapp.people.places import ARTICLE, DATA
 
 _ZONES = {
     "01": "America/Guadeloupe",

@@ -15,7 +15,7 @@ from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam.stages import Status
 from quizapp.kit import log
-from quizapp.people import places
+from quizapp.people import names
 from quizapp.results import actions, queries
 from quizapp.results.forms import ReasonForm
 from quizapp.results.queries import Result
@@ -130,7 +130,7 @@ def _group_of(one: Result, scope: str) -> str:
 
 def _group_name(one: Result, scope: str) -> str:
     name = queries.region_name(one.region) if scope == "region" else contests.city_label(one.city)
-    return places.fold(name)
+    return names.fold(name)
 
 
 def _groups(every: list[Result], scope: str) -> list[dict[str, str]]:
@@ -139,7 +139,7 @@ def _groups(every: list[Result], scope: str) -> list[dict[str, str]]:
     label = queries.region_name if scope == "region" else contests.city_label
     codes = {_group_of(one, scope) for one in every}
     options = [{"code": code, "label": label(code)} for code in codes]
-    return sorted(options, key=lambda option: places.fold(option["label"]))
+    return sorted(options, key=lambda option: names.fold(option["label"]))
 
 
 def _row(one: Result, scope: str) -> dict[str, Any]:

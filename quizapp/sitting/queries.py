@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -42,15 +43,18 @@ def sitting_at(db: Session, application_id: int, stage_id: int) -> Sitting | Non
 
 def answers_of(db: Session, sitting_id: int) -> dict[int, Kept]:
     """The answers that count, by item number."""
-    versions = db.exec(
-        select(Answer)
-        .where(Answer.sitting_id == sitting_id, ~col(Answer.late))
+    versions = db.execute(
+        sqlalchemy.select(
+            col(Answer.item),
+            col(Answer.response),
+            col(Answer.flagged),
+            col(Answer.seq),
+            col(Answer.received_at),
+        )
+        .where(col(Answer.sitting_id) == sitting_id, ~col(Answer.late))
         .order_by(col(Answer.seq))
     )
-    return {
-        version.item: Kept(version.response, version.flagged, version.seq, version.received_at)
-        for version in versions
-    }
+    return {item: Kept(*rest) for item, *rest in versions}
 
 
 def responses(kept: dict[int, Kept]) -> dict[int, str]:

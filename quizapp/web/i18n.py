@@ -15,8 +15,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
-from flask import Flask, request, session
-from flask_babel import Babel, get_domain, get_locale, get_timezone, gettext, ngettext
+from flask import Flask, g, request, session
+from flask_babel import (
+    Babel,
+    get_domain,
+    get_locale,
+    get_timezone,
+    get_translations,
+    gettext,
+    ngettext,
+)
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 NB = "\u00a0"
@@ -31,6 +39,12 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
             file = Path(app.root_path) / "translations" / f"{code}.po"
             if file.exists():
                 cache[code, "messages"] = _catalogue(file)
+    # A page asks for a hundred translations: the catalogue is looked up once for it.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _texts().ugettext(text),
+        ngettext=lambda one, many, count: _texts().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         moment=moment,
         hour=hour,
@@ -51,6 +65,12 @@ def _catalogue(file: Path) -> Translations:
         write_mo(compiled, read_po(stream))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _texts() -> Translations:
+    if "texts" not in g:
+        g.texts = get_translations()
+    return g.texts
 
 
 def language() -> str:

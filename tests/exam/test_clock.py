@@ -117,36 +117,37 @@ def test_answers_count_up_to_the_end_of_the_grace():
 @pytest.mark.parametrize(
     ("local", "zone", "instant"),
     [
-        (datetime(2026, 11, 28, 10, 0), "Europe/Paris", datetime(2026, 11, 28, 9, 0, tzinfo=UTC)),
-        (datetime(2026, 7, 14, 10, 0), "Europe/Paris", datetime(2026, 7, 14, 8, 0, tzinfo=UTC)),
-        (datetime(2026, 3, 29, 1, 59), "Europe/Paris", datetime(2026, 3, 29, 0, 59, tzinfo=UTC)),
-        (datetime(2026, 3, 29, 3, 0), "Europe/Paris", datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
-        (datetime(2026, 10, 25, 1, 59), "Europe/Paris", datetime(2026, 10, 24, 23, 59, tzinfo=UTC)),
-        (datetime(2026, 10, 25, 3, 0), "Europe/Paris", datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
-        (datetime(2026, 10, 25, 2, 30), "Indian/Reunion", datetime(2026, 10, 24, 22, 30, tzinfo=UTC)),
-        (datetime(2026, 1, 1, 0, 0), "Pacific/Noumea", datetime(2025, 12, 31, 13, 0, tzinfo=UTC)),
+        ("2026-11-28 10:00", "Europe/Paris", datetime(2026, 11, 28, 9, 0, tzinfo=UTC)),
+        ("2026-07-14 10:00", "Europe/Paris", datetime(2026, 7, 14, 8, 0, tzinfo=UTC)),
+        ("2026-03-29 01:59", "Europe/Paris", datetime(2026, 3, 29, 0, 59, tzinfo=UTC)),
+        ("2026-03-29 03:00", "Europe/Paris", datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("2026-10-25 01:59", "Europe/Paris", datetime(2026, 10, 24, 23, 59, tzinfo=UTC)),
+        ("2026-10-25 03:00", "Europe/Paris", datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
+        ("2026-10-25 02:30", "Indian/Reunion", datetime(2026, 10, 24, 22, 30, tzinfo=UTC)),
+        ("2026-01-01 00:00", "Pacific/Noumea", datetime(2025, 12, 31, 13, 0, tzinfo=UTC)),
     ],
 )  # fmt: skip
 def test_utc_is_the_instant_of_a_wall_clock(local, zone, instant):
-    assert utc(local, zone) == instant
+    assert utc(datetime.fromisoformat(local), zone) == instant
 
 
 @pytest.mark.parametrize(
     ("local", "told"),
     [
-        (datetime(2026, 3, 29, 2, 0), "Le 29/03/2026, 02:00 n’existe pas"),
-        (datetime(2026, 3, 29, 2, 59), "Le 29/03/2026, 02:59 n’existe pas"),
-        (datetime(2026, 10, 25, 2, 0), "Le 25/10/2026, 02:00 existe deux fois"),
-        (datetime(2026, 10, 25, 2, 59), "Le 25/10/2026, 02:59 existe deux fois"),
+        ("2026-03-29 02:00", "Le 29/03/2026, 02:00 n’existe pas"),
+        ("2026-03-29 02:59", "Le 29/03/2026, 02:59 n’existe pas"),
+        ("2026-10-25 02:00", "Le 25/10/2026, 02:00 existe deux fois"),
+        ("2026-10-25 02:59", "Le 25/10/2026, 02:59 existe deux fois"),
     ],
 )
 def test_utc_refuses_an_hour_skipped_or_repeated(local, told):
     with pytest.raises(ValueError, match=f"^{told} à cause du changement d’heure"):
-        utc(local, "Europe/Paris")
+        utc(datetime.fromisoformat(local), "Europe/Paris")
 
 
-@pytest.mark.parametrize("evening", [datetime(2026, 3, 28, 20, 0), datetime(2026, 10, 24, 20, 0)])
+@pytest.mark.parametrize("evening", ["2026-03-28 20:00", "2026-10-24 20:00"])
 def test_sitting_lasts_as_long_through_a_night_of_the_clocks(evening):
+    evening = datetime.fromisoformat(evening)
     window = Window(
         utc(evening, "Europe/Paris"), utc(evening + timedelta(hours=12), "Europe/Paris")
     )
