@@ -19,6 +19,11 @@ from quizapp.settings import Settings
 from tests import world as worlds
 from tests.world import World
 
+# All on one worker: one server is enough.
+POSTGRES = pytest.param(
+    "postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+)
+
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -33,7 +38,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.cleanup()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", POSTGRES])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty database: each test runs on both kinds."""
     if request.param == "sqlite":

@@ -11,21 +11,20 @@ from quizapp.banks.tables import BankVersion, StageBank
 from quizapp.exam.bank import Bank, parsed
 
 # A version never changes, so its bank is read from the database and parsed once per process.
-_known: dict[int, Bank] = {}
+_known: dict[str, Bank] = {}
 
 
 def banks_of(db: Session, stage_id: int) -> Mapping[str, Bank]:
     """The banks that the papers of a stage are drawn from, by name."""
     pins = db.exec(
-        select(StageBank.slug, StageBank.version_id).where(StageBank.stage_id == stage_id)
+        select(StageBank.slug, BankVersion.digest, BankVersion.id)
+        .join(BankVersion, col(BankVersion.id) == StageBank.version_id)
+        .where(StageBank.stage_id == stage_id)
     ).all()
-    return {slug: _bank(db, version) for slug, version in pins}
-
-
-def _bank(db: Session, version: int) -> Bank:
-    if version not in _known:
-        _known[version] = parsed(db.get_one(BankVersion, version).source)
-    return _known[version]
+    for _slug, digest, version in pins:
+        if digest not in _known:
+            _known[digest] = parsed(db.get_one(BankVersion, version).source)
+    return {slug: _known[digest] for slug, digest, _version in pins}
 
 
 def latest(db: Session) -> Sequence[BankVersion]:

@@ -26,7 +26,13 @@ from flask_babel import (
     ngettext,
 )
 
-LANGUAGES = {"fr": "Français", "en": "English"}
+_CATALOGUES = Path(__file__).parents[1] / "translations"
+# French is in the source; another language is offered once its catalogue is there.
+LANGUAGES = {
+    code: name
+    for code, name in {"fr": "Français", "en": "English"}.items()
+    if code == "fr" or (_CATALOGUES / f"{code}.po").exists()
+}
 NB = "\u00a0"
 
 
@@ -36,7 +42,7 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
     with app.app_context():
         cache = get_domain().cache
         for code in LANGUAGES:
-            file = Path(app.root_path) / "translations" / f"{code}.po"
+            file = _CATALOGUES / f"{code}.po"
             if file.exists():
                 cache[code, "messages"] = _catalogue(file)
     # A page asks for a hundred translations: the catalogue is looked up once for it.

@@ -46,6 +46,7 @@ def start(page: Page) -> None:
     """Begin the first round."""
     page.goto("/epreuve/premier-tour")
     page.get_by_role("button", name="Commencer l’épreuve").click()
+    page.wait_for_load_state("networkidle")
 
 
 def test_newcomer_applies_with_the_city_list(page: Page) -> None:
@@ -91,6 +92,7 @@ def test_answer_given_without_network_is_kept_when_it_returns(app: Flask, page: 
     world: World = app.extensions["world"]
     enter(page, world.camille)
     start(page)
+    page.wait_for_load_state("networkidle")
 
     page.context.set_offline(True)
     page.get_by_label(re.compile("La bonne")).check()

@@ -22,10 +22,9 @@ def codes() -> list[str]:
 
 
 def test_the_two_saint_denis_are_told_apart() -> None:
-    assert labels("saint-denis")[:2] == [
-        "Saint-Denis (Seine-Saint-Denis)",
-        "Saint-Denis (La Réunion)",
-    ]
+    first = {"Saint-Denis (Seine-Saint-Denis)", "Saint-Denis (La Réunion)"}
+
+    assert set(labels("saint-denis")[:2]) == first
 
 
 @pytest.mark.parametrize("text", ["st etienne", "SAINT ETIENNE", "Saint-Étienne", "saint‑étienne"])
