@@ -23,7 +23,7 @@ from quizapp.contests import actions, queries
 from quizapp.contests.forms import ApplicationForm, CodeForm, NothingForm
 from quizapp.contests.tables import Application, Edition
 from quizapp.exam import clock, markup
-from quizapp.people import names, places
+from quizapp.people import places
 from quizapp.web import gate
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
@@ -120,7 +120,7 @@ def _not_now(edition: Edition) -> Refused:
 def _chosen_city(form: ApplicationForm, choices: list[places.City]) -> places.City | None:
     """The city meant: the one picked from the list if it bears the typed name, or the only one."""
     picked = places.city(form.city_code.data or "")
-    if picked and (picked in choices or names.fold(picked.name) in names.fold(form.city.data)):
+    if picked and (picked in choices or picked in places.search(form.city.data)):
         return picked
     return choices[0] if len(choices) == 1 else None
 

@@ -184,9 +184,10 @@ def _ranked(keys: tuple[str, ...], area: tuple[str, ...], limit: int) -> list[in
     best: list[int] = []
 
     def add(ranks: Iterable[int]) -> None:
-        new = sorted(set(ranks).difference(best))
-        inside = (rank for rank in new if rank < count and places.within(rank, area))
-        best.extend(islice(inside, limit - len(best)))
+        if len(best) < limit:
+            new = sorted(set(ranks).difference(best))
+            inside = (rank for rank in new if rank < count and places.within(rank, area))
+            best.extend(islice(inside, limit - len(best)))
 
     found = [
         at for key in keys for at in _between(places.whole, key.replace(" ", ""), places.tight)
@@ -197,8 +198,7 @@ def _ranked(keys: tuple[str, ...], area: tuple[str, ...], limit: int) -> list[in
         best.sort()
     # Then spelled as one word or two, and former communes, which bear another name today.
     add(places.owners[at >> 8] for at in found)
-    if len(best) < limit:
-        add(at >> 8 for key in keys for at in _between(places.later, key, places.tail))
+    add(at >> 8 for key in keys for at in _between(places.later, key, places.tail))
     return best
 
 
@@ -242,9 +242,10 @@ class _Gazetteer:
 @lru_cache(maxsize=1)
 def _load() -> _Gazetteer:
     rows: dict[str, list[list[str]]] = {}
-    for line in gzip.decompress(DATA.read_bytes()).decode().splitlines():
-        kind, *fields = line.split("\t")
-        rows.setdefault(kind, []).append(fields)
+    with gzip.open(DATA, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            kind, *fields = line.rstrip("\n").split("\t")
+            rows.setdefault(kind, []).append(fields)
     regions = {code: Region(code, name, zone) for code, name, zone in rows["region"]}
     departments = {
         code: Department(code, name, regions[where]) for code, name, where in rows["department"]
@@ -263,6 +264,7 @@ def _load() -> _Gazetteer:
         owners.append(ranks[owner])
     by_name = tuple(sorted(regions.values(), key=lambda region: fold(region.name)))
     areas = {key: tuple(codes.split()) for key, codes in rows["area"]}
+    del rows  # before the sorts, which need the room
     places = _Gazetteer(by_name, cities, ranks, areas, names, owners, array("I"), array("I"))
     whole = [number << 8 for number in range(len(names))]
     whole += [at + found.end() for at in whole if (found := ARTICLE.match(names[at >> 8]))]

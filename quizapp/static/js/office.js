@@ -6,6 +6,8 @@
 const EVERY = 5000;
 const SPREAD = 5000;
 const LONGEST = 60_000;
+const PATIENCE = 20_000;
+const SLOW = "slow";
 const counts = document.getElementById("counts");
 const updated = document.getElementById("updated");
 const line = document.getElementById("renewal");
@@ -47,13 +49,14 @@ async function renew() {
   if (paused || document.hidden) return;
   stop();
   const mine = new AbortController();
+  const limit = setTimeout(() => mine.abort(SLOW), PATIENCE);
   asking = mine;
   try {
     const reply = await fetch(counts.dataset.url, {
       cache: "no-store", // the tag is sent by hand, so that an unchanged page is seen as such
       headers: { Accept: "text/html", ...(tag && { "If-None-Match": tag }) },
       redirect: "manual",
-      signal: AbortSignal.any([mine.signal, AbortSignal.timeout(20_000)]),
+      signal: mine.signal,
     });
     if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) {
       signedOut();
@@ -61,9 +64,12 @@ async function renew() {
     }
     await take(reply);
   } catch {
-    if (mine.signal.aborted) return;
+    // Given up on purpose: a newer question, a hidden tab or a pause has taken over.
+    if (mine.signal.aborted && mine.signal.reason !== SLOW) return;
     failures += 1;
     if (failures === 2) say("lost");
+  } finally {
+    clearTimeout(limit);
   }
   plan();
 }
@@ -78,7 +84,7 @@ async function take(reply) {
     match(counts.querySelector("[data-counts]"), document.importNode(fresh, true));
     tag = reply.headers.get("ETag") ?? "";
   }
-  if (failures > 1) say("back");
+  say(failures > 1 ? "back" : "");
   failures = 0;
   stamp(new Date(reply.headers.get("Date") ?? Date.now()));
 }
