@@ -9,9 +9,6 @@ const LONGEST = 60_000;
 const PATIENCE = 20_000;
 const SLOW = "slow";
 const counts = document.getElementById("counts");
-const updated = document.getElementById("updated");
-const line = document.getElementById("renewal");
-const pause = document.getElementById("pause");
 const hour = new Intl.DateTimeFormat(counts.dataset.language, { hour: "numeric", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: counts.dataset.zone });
 let tag = "";
 let failures = 0;
@@ -19,8 +16,14 @@ let paused = false;
 let timer = 0;
 let asking = null;
 
+// The line about the renewal stands among the figures: it is looked up when it is needed, since
+// figures that appear or go may bring a new one.
+const part = (id) => document.getElementById(id);
+
 document.documentElement.classList.add("has-js");
-pause.addEventListener("click", toggle);
+counts.addEventListener("click", (event) => {
+  if (event.target.closest("#pause")) toggle();
+});
 document.addEventListener("visibilitychange", () => (document.hidden ? stop() : void renew()));
 plan();
 
@@ -39,7 +42,8 @@ function stop() {
 
 function toggle() {
   paused = !paused;
-  pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
+  const { resume, pause } = part("pause").dataset;
+  part("pause").textContent = paused ? resume : pause;
   say(paused ? "paused" : "");
   if (paused) stop();
   else void renew();
@@ -91,6 +95,7 @@ async function take(reply) {
 
 /** Make `old` say what `fresh` says, touching only what differs: focus and open details stay. */
 function match(old, fresh) {
+  if (old.dataset?.keep !== undefined) return;
   if (old.nodeName !== fresh.nodeName || old.childNodes.length !== fresh.childNodes.length) {
     old.replaceWith(fresh);
     return;
@@ -110,18 +115,21 @@ function match(old, fresh) {
 function stamp(at) {
   const parts = Object.fromEntries(hour.formatToParts(at).map(({ type, value }) => [type, value]));
   const french = `${Number(parts.hour)}\u00a0h\u00a0${parts.minute}\u00a0min\u00a0${parts.second}\u00a0s`;
+  const updated = part("updated");
   updated.textContent = counts.dataset.language === "fr" ? french : hour.format(at);
   updated.dateTime = at.toISOString();
 }
 
 function say(name) {
+  const line = part("renewal");
   line.textContent = name ? line.dataset[name] : "";
 }
 
 function signedOut() {
+  const line = part("renewal");
   const link = document.createElement("a");
   link.href = line.dataset.signInUrl;
   link.textContent = line.dataset.signIn;
   line.replaceChildren(line.dataset.out, " ", link);
-  pause.remove();
+  part("pause").remove();
 }
