@@ -126,6 +126,7 @@ function say(name) {
 }
 
 function signedOut() {
+  paused = true; // nothing more to ask for, even when the tab is shown again
   const line = part("renewal");
   const link = document.createElement("a");
   link.href = line.dataset.signInUrl;
