@@ -21,7 +21,9 @@ from quizapp.people import queries as people
 from quizapp.people import views as people_views
 from quizapp.results import views as results_views
 from quizapp.settings import Settings
+from quizapp.sitting import express
 from quizapp.sitting import views as sitting_views
+from quizapp.sitting.answers import Answers
 from quizapp.web import database, errors, guard, headers, i18n, login
 from quizapp.web.database import reading
 from quizapp.web.guard import ANYONE, allow
@@ -47,10 +49,13 @@ def create_app(settings: Settings) -> Flask:
         CONTACT=settings.contact,
         TESTING=settings.testing,
     )
+    store = Store(settings.database)
+    app.extensions["answers"] = Answers(store)
+    app.wsgi_app = express.mount(app.wsgi_app, _express(app, store, settings))  # type: ignore[assignment, method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    database.init_app(app, Store(settings.database))
+    database.init_app(app, store)
     CSRFProtect(app)
     i18n.init_app(app, _zone)
     login.init_app(app, {"candidate": contests.person, "staff": people.person})
@@ -64,6 +69,24 @@ def create_app(settings: Settings) -> Flask:
     app.context_processor(_everywhere)
     app.jinja_env.globals.update(sheets=sheets.SHEETS, formats=list(WRITERS))
     guard.init_app(app, sign_in={"candidate": "contests.sign_in"}, otherwise="people.sign_in")
+    return app
+
+
+def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
+    """The express counter, beside the application of the pages."""
+    app = Flask(f"{__name__}.express", static_folder=None)
+    app.session_interface = express.NoSession()
+    app.config.update(
+        SECRET_KEY=pages.config["SECRET_KEY"],
+        MAX_CONTENT_LENGTH=pages.config["MAX_CONTENT_LENGTH"],
+        TESTING=settings.testing,
+    )
+    app.extensions["answers"] = pages.extensions["answers"]
+    database.init_app(app, store)
+    i18n.init_app(app, _zone)
+    headers.init_app(app, https=settings.https)
+    errors.init_app(app)
+    app.register_blueprint(express.bp)
     return app
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from quizapp.app import create_app
 from quizapp.kit.store import Store
@@ -61,6 +63,20 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
+def statements(store: Store) -> Iterator[Counter[str]]:
+    """How often each statement is sent to the store; ``clear()`` begins anew."""
+    sent: Counter[str] = Counter()
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            sent[statement] += 1
+
+    event.listen(store.engine, "before_cursor_execute", count)
+    yield sent
+    event.remove(store.engine, "before_cursor_execute", count)
+
+
+@pytest.fixture
 def world(store: Store) -> World:
     """The small named world."""
     return worlds.build(store)
@@ -84,7 +100,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
     def set_to(instant: datetime) -> None:
         for module in (
-            "contests.views", "sitting.lobby", "sitting.views", "sitting.saving", "results.views",
+            "contests.views", "sitting.lobby", "sitting.views", "sitting.saving",
+            "sitting.express", "results.views",
             "office.views", "downloads.views", "web.gate",
         ):  # fmt: skip
             monkeypatch.setattr(f"quizapp.{module}.now", lambda: instant)

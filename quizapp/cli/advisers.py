@@ -46,6 +46,11 @@ class Page:
         return self._find(r'name="csrf_token"[^>]*value="([^"]+)"')
 
     @property
+    def writing_pass(self) -> str:
+        """What lets this page save answers."""
+        return self._find(r'data-pass="([^"]+)"')
+
+    @property
     def link(self) -> str:
         """The personal link that a new candidate is told."""
         return self._find(r'"(https?://[^"]*/acces/[^"]+)"')

@@ -106,7 +106,7 @@ class Adviser:
         }  # fmt: skip
         answer = await self.ask(
             "save", "POST", f"{paper}/reponses/{item}", json=body,
-            headers={"X-CSRFToken": page.token},
+            headers={"X-Pass": page.writing_pass},
         )  # fmt: skip
         if answer.json()["kept"]["number"] != item:
             raise RuntimeError("save: another answer was acknowledged")

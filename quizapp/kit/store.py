@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -65,12 +68,15 @@ class Store:
 
     ``reading`` sees one moment and changes nothing; ``writing`` is one transaction, committed
     durably when its block ends well and undone otherwise. On SQLite a writer takes its turn at the
-    start (BEGIN IMMEDIATE), so that it never fails half-way because another came first.
+    start (a lock in the order of arrival, then BEGIN IMMEDIATE), so that it never fails half-way
+    because another came first, and never waits for long behind those that came later.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writer = self.engine.execution_options(writing=True)
+        file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        self._turn: AbstractContextManager[None] = _Turn(f"{file}.turn") if file else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -81,12 +87,43 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session for one change: what happened in its block is stored once the block has ended."""
-        with Session(self._writer, expire_on_commit=False) as db, db.begin():
+        with self._turn, Session(self._writer, expire_on_commit=False) as db, db.begin():
             yield db
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """As ``writing``, with plain statements and no objects."""
+        with self._turn, self._writer.begin() as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close all connections; a forked process must start with none."""
         self.engine.dispose()
+
+
+class _Turn(AbstractContextManager[None]):
+    """Whose turn it is to write to a SQLite file, among the threads and processes of a machine.
+
+    SQLite's own waiting polls, and may leave one process waiting for a second behind the others
+    (measured in ``docs/performance.md``); flock(2) hands over in the order of arrival, and a
+    process that dies gives its turn up.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file, self._threads = file, threading.Lock()
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        try:
+            self._held = open(self._file, "ab")  # closing it gives the turn up
+            fcntl.flock(self._held, fcntl.LOCK_EX)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        self._held.close()
+        self._threads.release()
 
 
 def _engine(url: str) -> Engine:
@@ -112,6 +149,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "cache_size = -16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("sha256_hex", 1, _sha256_hex, deterministic=True)
+
+
+def _sha256_hex(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,52 +1,29 @@
-"""What is done in a sitting: start, save, hand in, close."""
+"""What is done in a sitting: start, take over, hand in, close. Answers are kept by ``keeping``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-import sqlmodel
-from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan, plan_of
 from quizapp.contests.tables import Application
 from quizapp.exam import receipts
 from quizapp.exam.paper import draw
-from quizapp.exam.problems import NotAnAnswerError
 from quizapp.sitting import queries
-from quizapp.sitting.queries import Kept
-from quizapp.sitting.tables import Answer, Sitting
+from quizapp.sitting.tables import Sitting
 
 
 class NotOpenError(Exception):
     """The stage cannot be started now."""
 
 
-class Saving(StrEnum):
-    """What became of an answer that arrived."""
-
-    KEPT = "kept"
-    REPEATED = "repeated"
-    STALE = "stale"
-    LATE = "late"
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The outcome of a save, and the version that now counts for this item, if there is one."""
-
-    outcome: Saving
-    counts: Kept | None
-
-
-def start(db: Session, plan: Plan, *, application_id: int, seed: str, now: datetime) -> Sitting:
-    """Begin this candidate's sitting, or give the one that has begun.
+def start(
+    db: Session, plan: Plan, *, application_id: int, seed: str, writer: str, now: datetime
+) -> Sitting:
+    """Begin this candidate's sitting on this device, or give the one that has begun.
 
     Raises NotOpenError outside the window.
     """
@@ -62,86 +39,21 @@ def start(db: Session, plan: Plan, *, application_id: int, seed: str, now: datet
         "drawn": paper.dump(),
         "started_at": now,
         "ends_at": plan.timing.ends_at(now, plan.window),
+        "writer": writer,
     }
     # Two starts at once: the second meets the unique index, and reads the first.
-    db.exec(_ignoring_conflicts(db, Sitting).values(values))
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    db.exec(dialect.insert(Sitting).values(values).on_conflict_do_nothing())
     sitting = queries.sitting_at(db, application_id, plan.id)
     assert sitting is not None  # noqa: S101  # one of the two has stored it
     return sitting
 
 
-def read_answer(db: Session, sitting: Sitting, *, item: int, posted: Sequence[str]) -> str | None:
-    """What was posted for an item, as it is stored; raises NotAnAnswerError, in French."""
-    found = sitting.paper.item(item)
-    if found is None:
-        raise NotAnAnswerError("Cette question ne fait pas partie de votre sujet.")
-    question = banks_of(db, sitting.stage_id)[found.bank].by_id[found.question]
-    return question.read(posted, found.order)
-
-
-def save_answer(
-    db: Session,
-    sitting: Sitting,
-    plan: Plan,
-    *,
-    item: int,
-    response: str | None,
-    flagged: bool,
-    seq: int,
-    key: str,
-    now: datetime,
-) -> Saved:
-    """Keep one version of an answer, in one statement that also checks that it still counts.
-
-    It counts if the sitting is open, its end and the grace have not passed, and no version of this
-    or a later ``seq`` is kept. A repeated ``key`` is the same delivery. What arrives too late is
-    kept as evidence.
-    """
-    values: dict[str, Any] = {
-        "sitting_id": sitting.id, "item": item, "seq": seq, "key": key,
-        "response": response, "flagged": flagged, "received_at": now,
-    }  # fmt: skip
-    newer = select(col(Answer.id)).where(
-        col(Answer.sitting_id) == sitting.id,
-        col(Answer.item) == item,
-        col(Answer.seq) >= seq,
-        ~col(Answer.late),
-    )
-    row = select(
-        *(literal(value, _type(name)) for name, value in values.items()), literal(False)
-    ).where(
-        col(Sitting.id) == sitting.id,
-        col(Sitting.closed_at).is_(None),
-        col(Sitting.ends_at) >= now - plan.says.grace_time,
-        ~newer.exists(),
-    )
-    # A sitting that is being closed elsewhere is waited for, and then refuses.
-    statement = _ignoring_conflicts(db, Answer).from_select(
-        [*values, "late"], row.with_for_update(read=True)
-    )
-    if db.exec(statement.returning(col(Answer.id))).first():
-        return Saved(Saving.KEPT, Kept(response, flagged, seq, now))
-    return _not_kept(db, sitting, plan, values, now)
-
-
-def _type(name: str) -> Any:
-    return Answer.__table__.c[name].type  # type: ignore[attr-defined]
-
-
-def _not_kept(
-    db: Session, sitting: Sitting, plan: Plan, values: dict[str, Any], now: datetime
-) -> Saved:
-    same = db.exec(
-        sqlmodel.select(Answer).where(Answer.sitting_id == sitting.id, Answer.key == values["key"])
-    ).one_or_none()
-    if same is not None and not same.late:
-        kept = Kept(same.response, same.flagged, same.seq, same.received_at)
-        return Saved(Saving.REPEATED, kept)
-    counts = queries.answers_of(db, sitting.id or 0).get(values["item"])
-    if queries.is_over(db.get_one(Sitting, sitting.id), plan, now):
-        db.exec(_ignoring_conflicts(db, Answer).values({**values, "late": True}))
-        return Saved(Saving.LATE, counts)
-    return Saved(Saving.STALE, counts)
+def take_over(db: Session, sitting: Sitting, *, writer: str) -> None:
+    """Let this device write from now on, and no other."""
+    sitting.writer = writer
+    db.add(sitting)
+    db.flush()
 
 
 def hand_in(db: Session, sitting: Sitting, plan: Plan, *, number: str, now: datetime) -> None:
@@ -174,9 +86,3 @@ def close_expired(db: Session, *, now: datetime) -> int:
             close(db, sitting, plan, number=number, at=sitting.ends_at, by="expiry")
             closed += 1
     return closed
-
-
-def _ignoring_conflicts(db: Session, table: type[Answer] | type[Sitting]) -> Any:
-    """An insert that a unique index can turn into nothing, for the database at hand."""
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -24,6 +24,11 @@ from quizapp.web.i18n import hour, moment
 from quizapp.web.moment import now
 
 bp = Blueprint("sitting", __name__)
+
+
+def device() -> str:
+    """The name of this browser: the one that last began or took a sitting over writes in it."""
+    return str(session.setdefault("device", secrets.token_hex(8)))
 
 
 @bp.get("/mon-espace")
@@ -137,8 +142,9 @@ def start(stage_key: str) -> Response:
     try:
         with writing() as db:
             sitting = actions.start(
-                db, plan, application_id=current_user.id, seed=secrets.token_hex(16), now=at
-            )
+                db, plan, application_id=current_user.id, seed=secrets.token_hex(16),
+                writer=device(), now=at,
+            )  # fmt: skip
     except actions.NotOpenError:
         if plan.phase(at) is not Phase.FUTURE:
             raise _closed(plan) from None

@@ -64,7 +64,7 @@ def _item(
         flagged=mine is not None and mine.flagged,
         seq=mine.seq if mine else 0,
         url=url_for("sitting.paper", sitting_id=sitting.id, q=item.number),
-        save_url=url_for("sitting.save", sitting_id=sitting.id, item=item.number),
+        save_url=f"/composition/{sitting.id}/reponses/{item.number}",
         saved_at=mine.at if mine else None,
         question=_safe(question.show(item.order, response)) if shown else None,
     )

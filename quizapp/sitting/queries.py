@@ -10,9 +10,24 @@ import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from quizapp.contests.queries import Plan
-from quizapp.contests.tables import Stage
+from quizapp.contests.queries import Plan, plan_of
+from quizapp.contests.tables import Application, Stage
 from quizapp.sitting.tables import Answer, Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What never changes about a sitting: whose it is, in which stage, and its paper.
+
+    ``stage`` and ``candidate`` are the names that receipts bear; ``drawn`` is the paper as stored.
+    """
+
+    application_id: int
+    stage_id: int
+    stage: str
+    candidate: str
+    grace: timedelta
+    drawn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,23 @@ def sitting_at(db: Session, application_id: int, stage_id: int) -> Sitting | Non
             Sitting.application_id == application_id, Sitting.stage_id == stage_id
         )
     ).one_or_none()
+
+
+def seat_of(db: Session, sitting_id: int) -> Seat | None:
+    """The seat of this sitting."""
+    found = db.exec(
+        select(Sitting, Application.number)
+        .join(Application, col(Application.id) == Sitting.application_id)
+        .where(Sitting.id == sitting_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    sitting, candidate = found
+    plan = plan_of(db, sitting.stage_id)
+    return Seat(
+        sitting.application_id, plan.id, f"{plan.edition.edition}/{plan.key}", candidate,
+        plan.says.grace_time, sitting.drawn,
+    )  # fmt: skip
 
 
 def answers_of(db: Session, sitting_id: int) -> dict[int, Kept]:

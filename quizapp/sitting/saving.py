@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
-from flask import jsonify, request
+from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
-from werkzeug.wrappers import Response
 
-from quizapp.contests.queries import Plan
 from quizapp.exam.problems import NotAnAnswerError
 from quizapp.kit import log
-from quizapp.sitting import actions, queries
-from quizapp.sitting.actions import Saved, Saving
+from quizapp.sitting import queries
+from quizapp.sitting.answers import Answers
 from quizapp.sitting.forms import SavePosted
-from quizapp.sitting.tables import Sitting
-from quizapp.web.database import reading, writing
+from quizapp.sitting.keeping import Saved, Saving
+from quizapp.sitting.passes import Pass
+from quizapp.web.database import reading
 from quizapp.web.errors import Refused
 from quizapp.web.i18n import hour_s
 from quizapp.web.moment import now
 
 _MOST = 16_000  # bytes of one posted answer
+_MOST_ITEMS = 1_000  # of one posted page
 
 
 def posted() -> SavePosted:
@@ -53,71 +55,93 @@ def not_an_answer(error: NotAnAnswerError, sitting_id: int, item: int) -> Refuse
     return Refused(422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), str(error))
 
 
-def told(saved: Saved, sitting: Sitting, item: int) -> Response:
-    """The acknowledgement of a stored answer; raises Refused (409) where it does not count."""
-    kept = saved.counts
-    if saved.outcome in (Saving.KEPT, Saving.REPEATED) and kept:
-        return jsonify(
-            kept={
-                "number": item,
-                "seq": kept.seq,
-                "at": kept.at.isoformat(),
-                "at_text": hour_s(kept.at),
-            },
-            ends_at=sitting.ends_at.isoformat(),
-            now=now().isoformat(),
-        )
-    counts = {"number": item, "seq": kept.seq, "at_text": hour_s(kept.at)} if kept else None
-    if saved.outcome is Saving.LATE:
-        log.get().info("answer.late", sitting=sitting.id, item=item)
-        raise Refused(
-            409,
-            "too_late",
-            _("Le temps est écoulé"),
-            _("Cette réponse est arrivée après la fin : elle est gardée, mais ne compte pas.")
-            + (
-                " " + _("La réponse comptée a été enregistrée à %(hour)s.", hour=hour_s(kept.at))
-                if kept
-                else ""
-            ),
-            fields={"counts": counts},
-        )
-    log.get().info("answer.stale", sitting=sitting.id, item=item)
-    raise Refused(
-        409,
-        "stale",
-        _("Une réponse plus récente est enregistrée"),
-        _("Elle vient d’un autre onglet ou d’un autre appareil. Rechargez la page pour la voir."),
-        fields={"counts": counts},
+def not_yours(sitting_id: int) -> Refused:
+    """The refusal of a pass that this installation did not write, or that is no longer valid."""
+    log.get().warning("pass.fail", sitting=sitting_id, address=request.remote_addr)
+    return Refused(
+        401,
+        "signed_out",
+        _("Votre accès à cette épreuve n’est plus valable"),
+        _("Vos réponses sont gardées sur cet appareil. Reconnectez-vous pour les envoyer."),
     )
 
 
-def keep_page(sitting: Sitting, plan: Plan) -> list[str]:
+def acknowledged(saved: Saved, sitting_id: int, item: int) -> dict[str, Any]:
+    """The acknowledgement of a stored answer; raises Refused where it is not stored to count."""
+    counts = saved.counts
+    if saved.outcome in (Saving.KEPT, Saving.REPEATED) and counts:
+        return {"number": item, "seq": counts.seq, "at": counts.at.isoformat()}
+    log.get().info(f"answer.{saved.outcome.value}", sitting=sitting_id, item=item)
+    if saved.outcome is Saving.NOBODY:
+        raise not_yours(sitting_id)
+    status, title, detail = _REFUSALS[saved.outcome]
+    told = str(detail)
+    if counts and saved.outcome is Saving.LATE:
+        told += " " + _("La réponse comptée a été enregistrée à %(hour)s.", hour=hour_s(counts.at))
+    known = {"number": item, "seq": counts.seq, "at": counts.at.isoformat()} if counts else None
+    raise Refused(status, _CODES[saved.outcome], title, told, fields={"counts": known})
+
+
+_CODES = {
+    Saving.LATE: "too_late",
+    Saving.STALE: "stale",
+    Saving.ELSEWHERE: "elsewhere",
+    Saving.TOO_MANY: "too_many",
+}
+_REFUSALS = {
+    Saving.LATE: (
+        409,
+        _l("Le temps est écoulé"),
+        _l("Cette réponse est arrivée après la fin : elle est gardée, mais ne compte pas."),
+    ),
+    Saving.STALE: (
+        409,
+        _l("Une réponse plus récente est enregistrée"),
+        _l("Elle vient d’un autre onglet ou d’un autre appareil. Rechargez la page pour la voir."),
+    ),
+    Saving.ELSEWHERE: (
+        409,
+        _l("Votre épreuve continue sur un autre appareil"),
+        _l("Cette page ne peut plus rien enregistrer ; ce qui est enregistré reste."),
+    ),
+    Saving.TOO_MANY: (
+        409,
+        _l("Trop de modifications"),
+        _l("Cette épreuve n’en enregistre plus ; vos réponses enregistrées restent."),
+    ),
+}
+
+
+def keep_page(answers: Answers, holder: Pass) -> list[str]:
     """Keep every answer of a posted page that changed something; what was refused, in French."""
+    seat = answers.seat(holder)
+    if seat is None:
+        raise not_yours(holder.sitting)
     numbers = [int(text) for text in request.form.get("shown", "").split(",") if text.isdecimal()]
-    kept = queries.answers_of(reading(), sitting.id or 0)
+    kept = queries.answers_of(reading(), holder.sitting)
     refused: list[str] = []
-    for number in numbers[: len(sitting.paper)]:
+    for number in numbers[:_MOST_ITEMS]:
         given = request.form.getlist(f"answer-{number}")
         flagged = f"flag-{number}" in request.form
         try:
-            response = actions.read_answer(reading(), sitting, item=number, posted=given)
+            response = answers.read(seat, item=number, posted=given)
         except NotAnAnswerError as error:
             refused.append(_("Question %(number)s : %(why)s", number=number, why=str(error)))
             continue
         mine = kept.get(number)
-        if mine and (mine.response, mine.flagged) == (response, flagged):
+        if (
+            (mine.response, mine.flagged) == (response, flagged)
+            if mine
+            else not (response or flagged)
+        ):
             continue
-        if mine is None and response is None and not flagged:
+        saved = answers.keep(
+            seat, holder, item=number, response=response, flagged=flagged,
+            seq=request.form.get(f"seq-{number}", 0, type=int) + 1, key=secrets.token_hex(16),
+            at=now(),
+        )  # fmt: skip
+        if saved.outcome in (Saving.KEPT, Saving.REPEATED):
             continue
-        seen = request.form.get(f"seq-{number}", 0, type=int)
-        with writing() as db:
-            saved = actions.save_answer(
-                db, sitting, plan, item=number, response=response, flagged=flagged, seq=seen + 1,
-                key=secrets.token_hex(16), now=now(),
-            )  # fmt: skip
-        if saved.outcome is Saving.LATE:
-            return [_("Le temps est écoulé : vos dernières réponses sont gardées, sans compter.")]
         if saved.outcome is Saving.STALE:
             refused.append(
                 _(
@@ -126,4 +150,14 @@ def keep_page(sitting: Sitting, plan: Plan) -> list[str]:
                     number=number,
                 )
             )
+            continue
+        # What refuses one refuses all that follow.
+        return [*refused, _told_once(saved)]
     return refused
+
+
+def _told_once(saved: Saved) -> str:
+    if saved.outcome is Saving.LATE:
+        return _("Le temps est écoulé : vos dernières réponses sont gardées, sans compter.")
+    _status, title, detail = _REFUSALS[saved.outcome]
+    return f"{title}. {detail}"

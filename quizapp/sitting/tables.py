@@ -13,8 +13,9 @@ from quizapp.kit.store import Instant
 class Sitting(SQLModel, table=True):
     """One candidate's run through one paper. There is one per person and stage.
 
-    ``ends_at`` is computed when it begins. ``closed_by`` says who ended it: the candidate, expiry,
-    or the office closing the stage; ``digest`` is the fingerprint that the receipt stands for.
+    ``ends_at`` is computed when it begins. ``writer`` names the one device whose answers are kept.
+    ``closed_by`` says who ended it: the candidate, expiry, or the office closing the stage;
+    ``digest`` is the fingerprint that the receipt stands for.
     """
 
     __table_args__ = (UniqueConstraint("application_id", "stage_id"),)
@@ -28,6 +29,7 @@ class Sitting(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=Instant, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
     closed_by: str | None = Field(default=None, max_length=12)
+    writer: str = Field(max_length=16)
     answered: int | None = Field(default=None)
     digest: str | None = Field(default=None, max_length=64)
 
@@ -40,8 +42,10 @@ class Sitting(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """One version of an answer: never changed, never removed; the highest ``seq`` in time counts.
 
-    ``late`` ones arrived after the end and the grace: kept as evidence, counted by nobody. ``key``
-    makes a repeated delivery the same delivery.
+    The versions of a sitting are a chain: ``n`` counts them from 1, and ``link`` is the fingerprint
+    of this version and of the link before it (see ``exam.receipts``). ``late`` ones arrived after
+    the end and the grace: kept as evidence, counted by nobody. ``key`` makes a repeated delivery
+    the same delivery.
     """
 
     __table_args__ = (
@@ -55,10 +59,12 @@ class Answer(SQLModel, table=True):
             sqlite_where=text("NOT late"),
             postgresql_where=text("NOT late"),
         ),
+        # A sitting's answers lie side by side: they are always read together.
+        {"sqlite_with_rowid": False},
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    sitting_id: int = Field(foreign_key="sitting.id")
+    sitting_id: int = Field(foreign_key="sitting.id", primary_key=True)
+    n: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     item: int
     seq: int
     key: str = Field(max_length=40)
@@ -66,3 +72,4 @@ class Answer(SQLModel, table=True):
     flagged: bool = Field(default=False)
     received_at: datetime = Field(sa_type=Instant)
     late: bool = Field(default=False)
+    link: str = Field(max_length=64)

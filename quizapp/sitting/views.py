@@ -14,11 +14,11 @@ from quizapp.contests.forms import NothingForm
 from quizapp.contests.queries import Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam import codes, receipts
-from quizapp.exam.problems import NotAnAnswerError
 from quizapp.kit import log
-from quizapp.sitting import actions, pages, queries, saving
+from quizapp.sitting import actions, express, pages, queries, saving
 from quizapp.sitting.forms import HandInForm
-from quizapp.sitting.lobby import bp
+from quizapp.sitting.lobby import bp, device
+from quizapp.sitting.passes import Pass
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.guard import allow
@@ -45,6 +45,8 @@ def paper(sitting_id: int) -> str | Response:
         return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
     if at > sitting.ends_at:
         return redirect(url_for(".summary", sitting_id=sitting_id), 303)
+    if sitting.writer != device():
+        return _elsewhere(sitting, plan)
     total = len(sitting.paper)
     current = min(max(request.args.get("q", 1, type=int), 1), total)
     every = plan.says.page == "all"
@@ -63,39 +65,43 @@ def paper(sitting_id: int) -> str | Response:
         seconds_left=queries.time_left(sitting, at).total_seconds(),
         previous_url=items[current - 2].url if current > 1 and not every else None,
         next_url=items[current].url if current < total and not every else None,
+        writing_pass=_pass(sitting).signed(secret()),
         form=NothingForm(),
     )
 
 
-@bp.post("/composition/<int:sitting_id>/reponses/<int:item>")
+def _pass(sitting: Sitting) -> Pass:
+    assert sitting.id is not None  # noqa: S101  # it was read
+    return Pass(sitting.id, sitting.application_id, current_user.stamp, device())
+
+
+def _elsewhere(sitting: Sitting, plan: Plan) -> str:
+    """Another device writes: one confirmation, and this one does."""
+    return render_template(
+        "sitting/elsewhere.html", sitting=sitting, stage=stage_card(plan, now()), form=NothingForm()
+    )
+
+
+@bp.post("/composition/<int:sitting_id>/ici")
 @allow("candidate")
-def save(sitting_id: int, item: int) -> Response:
-    """Keep one answer, sent by the page as it is given."""
-    sitting, plan = _mine(sitting_id)
-    posted = saving.posted()
-    try:
-        response = actions.read_answer(reading(), sitting, item=item, posted=posted.answer)
-    except NotAnAnswerError as error:
-        raise saving.not_an_answer(error, sitting_id, item) from None
-    at = now()
+def take_over(sitting_id: int) -> Response:
+    """Go on here: this device writes from now on, the other one is told."""
+    _mine(sitting_id)
     with writing() as db:
-        saved = actions.save_answer(
-            db, sitting, plan, item=item, response=response, flagged=posted.flagged,
-            seq=posted.seq, key=posted.key, now=at,
-        )  # fmt: skip
-    return saving.told(saved, sitting, item)
+        mine = queries.sitting_of(db, current_user.id, sitting_id) or abort(404)
+        actions.take_over(db, mine, writer=device())
+    log.get().info("sitting.takeover", person=current_user.who, sitting=sitting_id)
+    return redirect(url_for(".paper", sitting_id=sitting_id), 303)
 
 
 @bp.post("/composition/<int:sitting_id>/page")
 @allow("candidate")
 def save_page(sitting_id: int) -> Response:
     """Keep the answers of a page that was posted whole, and go where its button says."""
-    sitting, plan = _mine(sitting_id)
-    refused = saving.keep_page(sitting, plan)
+    sitting, _plan = _mine(sitting_id)
+    refused = saving.keep_page(express.answers(), _pass(sitting))
     for message in refused:
         flash(message, "error")
-    if not NothingForm().validate_on_submit():
-        abort(400)
     current = request.args.get("q", 1, type=int)
     go = request.form.get("go", "stay")
     if go == "summary" and not refused:
@@ -113,6 +119,8 @@ def summary(sitting_id: int) -> str | Response:
         _hand_in(sitting, plan)
     if sitting.closed_at or at > sitting.ends_at:
         return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
+    if sitting.writer != device():
+        return _elsewhere(sitting, plan)
     return _summary(sitting, plan, HandInForm())
 
 
@@ -127,6 +135,7 @@ def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
         unanswered=[item.number for item in items if not item.answered],
         now=at,
         seconds_left=queries.time_left(sitting, at).total_seconds(),
+        writing_pass=_pass(sitting).signed(secret()),
         form=form,
     )
 
@@ -136,6 +145,8 @@ def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
 def hand_in(sitting_id: int) -> Response | tuple[str, int]:
     """Hand the paper in."""
     sitting, plan = _mine(sitting_id)
+    if sitting.writer != device():
+        return redirect(url_for(".paper", sitting_id=sitting_id), 303)
     form = HandInForm()
     answered = len(queries.responses(queries.answers_of(reading(), sitting_id)))
     whole = answered == len(sitting.paper)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from quizapp.contests import queries as contests
 from quizapp.contests.queries import Plan
-from quizapp.sitting import actions, queries
-from quizapp.sitting.actions import Saved, Saving
+from quizapp.contests.tables import Application
+from quizapp.exam import receipts
+from quizapp.sitting import actions, keeping, queries
+from quizapp.sitting.keeping import Saved, Saving, Version, keep
 from quizapp.sitting.tables import Answer, Sitting
 from tests.world import NOON, OPENS, World
 
@@ -22,10 +28,12 @@ def _plan(db: Session) -> Plan:
 
 
 def _start(db: Session, world: World, seed: str = "graine") -> Sitting:
-    return actions.start(db, _plan(db), application_id=world.camille.id, seed=seed, now=NOON)
+    return actions.start(
+        db, _plan(db), application_id=world.camille.id, seed=seed, writer="ici", now=NOON
+    )
 
 
-def _save(
+def _version(
     db: Session,
     sitting: Sitting,
     response: str | None,
@@ -33,11 +41,23 @@ def _save(
     seq: int = 1,
     key: str = "",
     after: int = 60,
-) -> Saved:
-    return actions.save_answer(
-        db, sitting, _plan(db), item=1, response=response, flagged=False, seq=seq,
-        key=key or f"clef-{seq}-{response}", now=NOON + timedelta(seconds=after),
+    writer: str = "ici",
+    stamp: str = "",
+    item: int = 1,
+) -> Version:
+    owner = db.get_one(Application, sitting.application_id)
+    return Version(
+        sitting=sitting.id or 0, application=sitting.application_id, stamp=stamp or owner.stamp,
+        writer=writer, stage="essai/premier-tour", candidate=owner.number, item=item, seq=seq,
+        key=key or f"clef-{item}-{seq}-{response}", response=response, flagged=False,
+        at=NOON + timedelta(seconds=after), grace=_plan(db).says.grace_time,
     )  # fmt: skip
+
+
+def _save(db: Session, sitting: Sitting, response: str | None, **more: Any) -> Saved:
+    [saved] = keep(db.connection(), [_version(db, sitting, response, **more)])
+    assert saved is not None
+    return saved
 
 
 def test_start_twice_gives_the_same_sitting_and_paper(world: World) -> None:
@@ -55,7 +75,9 @@ def test_start_outside_the_window_begins_nothing(world: World, minutes: int) -> 
     at = OPENS + timedelta(minutes=minutes)
 
     with pytest.raises(actions.NotOpenError), world.store.writing() as db:
-        actions.start(db, _plan(db), application_id=world.camille.id, seed="g", now=at)
+        actions.start(
+            db, _plan(db), application_id=world.camille.id, seed="g", writer="ici", now=at
+        )
 
     with world.store.reading() as db:
         assert db.exec(select(Sitting)).all() == []
@@ -65,7 +87,9 @@ def test_late_start_is_cut_by_the_end_of_the_window(world: World) -> None:
     at = OPENS + timedelta(minutes=50)
 
     with world.store.writing() as db:
-        sitting = actions.start(db, _plan(db), application_id=world.camille.id, seed="g", now=at)
+        sitting = actions.start(
+            db, _plan(db), application_id=world.camille.id, seed="g", writer="ici", now=at
+        )
 
     assert sitting.ends_at == OPENS + timedelta(minutes=60)
 
@@ -161,3 +185,76 @@ def test_expired_sitting_is_closed_from_stored_answers_with_no_browser_open(worl
             1,
             stored.ends_at,
         )
+
+
+def test_device_that_lost_the_sitting_is_told_and_changes_nothing(world: World) -> None:
+    with world.store.writing() as db:
+        sitting = _start(db, world)
+        _save(db, sitting, "2", seq=1)
+        actions.take_over(db, sitting, writer="là-bas")
+        old = _save(db, sitting, "0", seq=2)
+        new = _save(db, sitting, "1", seq=3, writer="là-bas")
+
+    with world.store.reading() as db:
+        assert (old.outcome, new.outcome) == (Saving.ELSEWHERE, Saving.KEPT)
+        assert queries.responses(queries.answers_of(db, sitting.id or 0)) == {1: "1"}
+
+
+def test_revoked_access_can_save_nothing(world: World) -> None:
+    with world.store.writing() as db:
+        sitting = _start(db, world)
+        saved = _save(db, sitting, "2", stamp="un-autre-timbre")
+
+    with world.store.reading() as db:
+        assert saved.outcome is Saving.NOBODY
+        assert db.exec(select(Answer)).all() == []
+
+
+def test_sitting_keeps_no_more_versions_than_a_person_can_make(
+    world: World,
+) -> None:
+    with world.store.writing() as db:
+        sitting = _start(db, world)
+        for seq in range(1, 4):
+            _save(db, sitting, "2", seq=seq)
+        db.connection().execute(update(Answer).where(Answer.n == 3).values(n=keeping.MOST_VERSIONS))  # type: ignore[arg-type]
+        saved = _save(db, sitting, "1", seq=9)
+
+    assert saved.outcome is Saving.TOO_MANY
+
+
+def test_answers_of_one_moment_are_kept_by_one_statement(world: World, statements: Counter) -> None:
+    with world.store.writing() as db:
+        sittings = [
+            actions.start(
+                db, _plan(db), application_id=adviser.id, seed="g", writer="ici", now=NOON
+            )
+            for adviser in (world.camille, world.dominique, world.claude)
+        ]
+        batch = [_version(db, sitting, "1") for sitting in sittings]
+        statements.clear()
+        saved = keep(db.connection(), batch)
+
+    assert [one and one.outcome for one in saved] == [Saving.KEPT] * 3
+    assert statements.total() == 1
+
+
+def test_versions_of_a_sitting_form_a_chain(world: World) -> None:
+    with world.store.writing() as db:
+        sitting = _start(db, world)
+        first = _save(db, sitting, "2", seq=1)
+        second = _save(db, sitting, None, seq=2)
+        batch = [_version(db, sitting, "1", item=2), _version(db, sitting, "1", item=3)]
+        together = keep(db.connection(), batch)
+
+    assert first.counts is not None
+    assert second.counts is not None
+    assert together[1] is None  # its turn comes with the next transaction
+    name = ("essai/premier-tour", world.camille.number)
+    assert first.counts.previous == receipts.first_link(*name)
+    assert second.counts.previous == first.counts.link
+    said = receipts.rest(
+        *name, item=1, seq=2, flagged=False, at=second.counts.at, answer=receipts.NONE
+    )
+    text = f"{first.counts.link}\n2|{said}"
+    assert second.counts.link == hashlib.sha256(text.encode()).hexdigest()

@@ -26,10 +26,13 @@ def paper(app: Flask, client: FlaskClient) -> str:
 
 def save(client: FlaskClient, paper: str, item: int = 1, **body: Any) -> Any:
     """Save an answer as the page does."""
-    page = client.get(paper).text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
     whole = {"answer": ["0"], "flagged": False, "seq": 1, "key": "clef-unique", **body}
-    return client.post(f"{paper}/reponses/{item}", json=whole, headers={"X-CSRFToken": token})
+    return client.post(f"{paper}/reponses/{item}", json=whole, headers=pass_of(client, paper))
+
+
+def pass_of(client: FlaskClient, paper: str) -> dict[str, str]:
+    """The pass that the page carries, as the page sends it."""
+    return {"X-Pass": client.get(paper).text.split('data-pass="')[1].split('"')[0]}
 
 
 def answers(app: Flask) -> int:
@@ -45,7 +48,7 @@ def test_saved_answer_is_acknowledged_with_its_time(
 
     assert reply.status_code == 200
     assert reply.json["kept"]["number"] == 1
-    assert reply.json["kept"]["at_text"] == "10\u00a0h\u00a005\u00a0min\u00a000\u00a0s"
+    assert reply.json["kept"]["at"] == "2026-11-28T09:05:00+00:00"
     assert answers(app) == 1
 
 
@@ -80,26 +83,83 @@ def test_what_cannot_be_an_answer_is_refused(
 
 
 def test_malformed_json_is_refused(app: Flask, client: FlaskClient, paper: str) -> None:
-    token = client.get(paper).text.split('name="csrf_token" value="')[1].split('"')[0]
-
     reply = client.post(
         f"{paper}/reponses/1", data="{", content_type="application/json",
-        headers={"X-CSRFToken": token},
+        headers=pass_of(client, paper),
     )  # fmt: skip
 
     assert reply.status_code == 400
     assert answers(app) == 0
 
 
-def test_answer_without_the_page_token_is_refused(
+@pytest.mark.parametrize("change", ["", "rien", "1.1.a.b.c", "é", "autre"])
+def test_answer_without_the_pass_of_this_page_is_refused(
+    app: Flask, client: FlaskClient, paper: str, change: str
+) -> None:
+    own = pass_of(client, paper)["X-Pass"]
+    forged = own[:-1] + ("0" if own[-1] != "0" else "1") if change == "autre" else change
+
+    reply = client.post(
+        f"{paper}/reponses/1", json={"answer": ["0"], "seq": 1, "key": "clef-unique"},
+        headers={"X-Pass": forged.encode().decode("latin-1")},
+    )  # fmt: skip
+
+    assert (reply.status_code, reply.json["code"]) == (401, "signed_out")
+    assert answers(app) == 0
+
+
+def test_pass_of_another_sitting_is_refused(app: Flask, client: FlaskClient, paper: str) -> None:
+    other = app.test_client()
+    enter(other, app.extensions["world"], "claude")
+    page = "/epreuve/premier-tour"
+    theirs = post(other, page, f"{page}/commencer").location
+
+    reply = client.post(
+        f"{theirs}/reponses/1", json={"answer": ["0"], "seq": 1, "key": "clef-unique"},
+        headers=pass_of(client, paper),
+    )  # fmt: skip
+
+    assert reply.status_code == 401
+    assert answers(app) == 0
+
+
+def test_second_device_takes_over_after_one_confirmation(
     app: Flask, client: FlaskClient, paper: str
 ) -> None:
+    before = pass_of(client, paper)
+    phone = app.test_client()
+    enter(phone, app.extensions["world"])
+
+    asked = phone.get(paper).text
+    post(phone, paper, f"{paper}/ici")
+    reply = save(phone, paper)
+    old = client.post(
+        f"{paper}/reponses/2", json={"answer": ["0"], "seq": 1, "key": "clef-ancienne"},
+        headers=before,
+    )  # fmt: skip
+
+    assert "data-pass" not in asked
+    assert "Continuer ici" in asked
+    assert reply.status_code == 200
+    assert (old.status_code, old.json["code"]) == (409, "elsewhere")
+    assert "Continuer ici" in client.get(paper).text
+    assert answers(app) == 1
+
+
+def test_answer_is_saved_though_the_session_has_ended(
+    app: Flask, client: FlaskClient, paper: str
+) -> None:
+    held = pass_of(client, paper)
+    client.delete_cookie("quizapp")
+
     reply = client.post(
-        f"{paper}/reponses/1", json={"answer": ["0"], "seq": 1, "key": "clef-unique"}
+        f"{paper}/reponses/1",
+        json={"answer": ["0"], "flagged": False, "seq": 1, "key": "clef-unique"},
+        headers=held,
     )
 
-    assert (reply.status_code, reply.json["code"]) == (403, "csrf")
-    assert answers(app) == 0
+    assert reply.status_code == 200
+    assert answers(app) == 1
 
 
 def test_anothers_sitting_does_not_exist(app: Flask, client: FlaskClient, paper: str) -> None:
@@ -115,14 +175,12 @@ def test_anothers_sitting_does_not_exist(app: Flask, client: FlaskClient, paper:
 def test_answer_after_the_end_is_told_and_does_not_count(
     app: Flask, client: FlaskClient, paper: str, clock: Callable[[datetime], None]
 ) -> None:
-    page = client.get(paper).text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    held = pass_of(client, paper)
     clock(NOON + timedelta(minutes=20, seconds=31))
 
     reply = client.post(
-        f"{paper}/reponses/1", json={"answer": ["0"], "seq": 1, "key": "clef-unique"},
-        headers={"X-CSRFToken": token},
-    )  # fmt: skip
+        f"{paper}/reponses/1", json={"answer": ["0"], "seq": 1, "key": "clef-unique"}, headers=held
+    )
 
     assert (reply.status_code, reply.json["code"]) == (409, "too_late")
 

@@ -5,7 +5,7 @@
 
 // A bare `import` would lose the version in the address, and be asked for again on every question.
 const part = (name) => import(document.querySelector(`link[data-part="${name}"]`).href);
-const [{ say }, { Store }, { Saver }, { Timer }, { Navigator }] = await Promise.all(
+const [{ say, hour }, { Store }, { Saver }, { Timer }, { Navigator }] = await Promise.all(
   ["words", "store", "saving", "timer", "navigator"].map(part),
 );
 
@@ -29,7 +29,7 @@ document.documentElement.classList.add("has-js");
 
 const saver = new Saver({
   store,
-  token: document.querySelector('meta[name="csrf-token"]').content,
+  pass: bar.dataset.pass,
   changed: showState,
   kept: showKept,
 });
@@ -134,7 +134,7 @@ function showState() {
   const many = state.waiting === 1 ? "one" : "many";
   const words = { kept: "kept", sending: "sending", refused: "refused", offline: `offline-${many}` };
   keptLine.dataset.state = UNSENT.includes(state.kind) ? "offline" : state.kind;
-  keptLine.textContent = say(words[state.kind] ?? `busy-${many}`, { at: state.at, count: state.waiting });
+  keptLine.textContent = say(words[state.kind] ?? `busy-${many}`, { at: state.at && hour(state.at), count: state.waiting });
   const kind = [state.kind, ...state.refusals.map((one) => `${one.number} ${one.code}`)].join();
   if (state.kind === "sending" || kind === lastKind) return;
   showStrip(state);
@@ -152,6 +152,7 @@ function showStrip({ kind, refusals }) {
   const { title, detail, status, code } = refusals.at(-1);
   const line = paragraph(`${title}. ${detail} `);
   if (status === 401) line.append(link(say("sign-in"), bar.dataset.signInUrl));
+  else if (code === "elsewhere") line.append(link(say("go-on-here"), location.href));
   else if (code === "too_late") line.append(link(say("see-receipt"), bar.dataset.summaryUrl));
   else if (status !== 422) line.append(link(say("reload"), location.href));
   strip.append(line);
@@ -181,7 +182,7 @@ function showKept(number, answer, reply) {
   timer.told(reply);
   navigator.kept(number, answer);
   const line = questions.get(number)?.querySelector("[data-kept]");
-  if (line) line.textContent = say("kept", { at: reply.kept.at_text });
+  if (line) line.textContent = say("kept", { at: hour(reply.kept.at) });
   // The summary was drawn before this answer arrived.
   if (!form && !held && !saver.state.waiting) location.reload();
 }

@@ -11,7 +11,7 @@ const STAYS = new Set([401, 403, 404]);
 export class Saver {
   #questions = new Map();
   #store;
-  #token;
+  #pass;
   #changed;
   #kept;
   #woken = new Set();
@@ -21,9 +21,9 @@ export class Saver {
    * `changed()` is called whenever `state` may differ; `kept(number, answer, reply)` and
    * `state.refusals` tell the fate of each answer.
    */
-  constructor({ store, token, changed, kept }) {
+  constructor({ store, pass, changed, kept }) {
     this.#store = store;
-    this.#token = token;
+    this.#pass = pass;
     this.#changed = changed;
     this.#kept = kept;
     addEventListener("online", () => this.wake());
@@ -108,7 +108,7 @@ export class Saver {
 
   #arrived(question, sent, reply) {
     Object.assign(question, { tries: 0, why: "" });
-    this.#lastKept = reply.body.kept.at_text;
+    this.#lastKept = reply.body.kept.at;
     if (question.unsent === sent) {
       question.unsent = null;
       this.#store.remove(question.number);
@@ -135,7 +135,12 @@ export class Saver {
     try {
       reply = await fetch(url, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.#token },
+        headers: {
+          "Content-Type": "application/json",
+          Accept: "application/json",
+          "Accept-Language": document.documentElement.lang,
+          "X-Pass": this.#pass,
+        },
         body: JSON.stringify({ answer, flagged, seq, key }),
         credentials: "same-origin",
         redirect: "manual",

@@ -37,7 +37,7 @@ export class Timer {
   told({ now, ends_at: endsAt }) {
     // A message is never early: the sample that puts the server’s clock furthest ahead is the best.
     this.#offset = Math.max(this.#offset, Date.parse(now) - Date.now());
-    const end = Date.parse(endsAt);
+    const end = endsAt ? Date.parse(endsAt) : this.#endsAt;
     if (end > this.#endsAt + 1000) this.announce(this.#say("longer", { at: this.#hour(end) }));
     this.#endsAt = end;
     this.#show();
