@@ -24,6 +24,7 @@ from quizapp.settings import Settings
 from quizapp.sitting import express
 from quizapp.sitting import views as sitting_views
 from quizapp.sitting.answers import Answers
+from quizapp.sitting.pages import Pages
 from quizapp.web import database, errors, guard, headers, i18n, login
 from quizapp.web.database import reading
 from quizapp.web.guard import ANYONE, allow
@@ -50,7 +51,8 @@ def create_app(settings: Settings) -> Flask:
         TESTING=settings.testing,
     )
     store = Store(settings.database)
-    app.extensions["answers"] = Answers(store)
+    answers = Answers(store)
+    app.extensions.update(answers=answers, pages=Pages(answers))
     app.wsgi_app = express.mount(app.wsgi_app, _express(app, store, settings))  # type: ignore[assignment, method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

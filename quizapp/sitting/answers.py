@@ -33,27 +33,27 @@ class Answers:
         self._seats: dict[int, Seat] = {}
         self._banks: dict[int, Mapping[str, Bank]] = {}
 
-    def seat(self, holder: Pass) -> Seat | None:
-        """The seat that this pass was written for."""
-        seat = self._seats.get(holder.sitting)
+    def seat(self, sitting_id: int, application_id: int) -> Seat | None:
+        """The seat of this candidate's sitting; somebody else's does not exist."""
+        seat = self._seats.get(sitting_id)
         if seat is None:
             with self._store.reading() as db:
-                seat = queries.seat_of(db, holder.sitting)
+                seat = queries.seat_of(db, sitting_id)
             if seat is None:
                 return None
             if len(self._seats) >= _MOST:
                 self._seats.clear()
-            self._seats[holder.sitting] = seat
-        return seat if seat.application_id == holder.application else None
+            self._seats[sitting_id] = seat
+        return seat if seat.application_id == application_id else None
 
     def read(self, seat: Seat, *, item: int, posted: Sequence[str]) -> str | None:
         """What was posted for an item, as it is stored; raises NotAnAnswerError, in French."""
         found = Paper.load(seat.drawn).item(item)
         if found is None:
             raise NotAnAnswerError("Cette question ne fait pas partie de votre sujet.")
-        return self._bank(seat, found.bank).by_id[found.question].read(posted, found.order)
+        return self.bank(seat, found.bank).by_id[found.question].read(posted, found.order)
 
-    def _bank(self, seat: Seat, slug: str) -> Bank:
+    def bank(self, seat: Seat, slug: str) -> Bank:
         """A bank of the seat's stage: pinned for good, since somebody sits."""
         if seat.stage_id not in self._banks:
             with self._store.reading() as db:

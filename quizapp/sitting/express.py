@@ -48,8 +48,10 @@ def save(sitting_id: int, item: int) -> Response:
     """Keep one answer, sent by the page as it is given."""
     at = now()
     holder = Pass.read(secret(), request.headers.get("X-Pass", ""))
-    seat = answers().seat(holder) if holder and holder.sitting == sitting_id else None
-    if holder is None or seat is None:
+    if holder is None or holder.sitting != sitting_id:
+        raise saving.not_yours(sitting_id)
+    seat = answers().seat(holder.sitting, holder.application)
+    if seat is None:
         raise saving.not_yours(sitting_id)
     posted = saving.posted()
     try:

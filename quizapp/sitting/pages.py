@@ -1,73 +1,185 @@
-"""A sitting as its pages show it."""
+"""A sitting as its pages show it: the sheet of questions, and the state of each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from flask import url_for
+from flask import current_app, get_template_attribute, render_template
 from markupsafe import Markup
-from sqlmodel import Session
 
-from quizapp.banks.queries import banks_of
-from quizapp.contests.queries import Plan
-from quizapp.exam.paper import Item
-from quizapp.exam.questions.base import Question, Shown
-from quizapp.sitting import queries
-from quizapp.sitting.queries import Kept
-from quizapp.sitting.tables import Sitting
+from quizapp.exam.bank import Bank
+from quizapp.exam.paper import Item, Paper
+from quizapp.exam.questions.base import Shown
+from quizapp.sitting.answers import Answers
+from quizapp.sitting.queries import Kept, Seat, Standing
+from quizapp.web.i18n import hour, language
+from quizapp.web.stencil import Stencil, hole
+
+# Questions ready to be filled in, by process: a few thousand bytes each.
+_MOST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class PaperItem:
-    """One item of the paper on screen; the question itself only where it is shown."""
+class State:
+    """Where one item of a paper stands, for lists of them."""
 
     number: int
     section: str
-    type: str
     answered: bool
     flagged: bool
     seq: int
-    url: str
-    save_url: str
-    saved_at: datetime | None
-    question: Shown | None = None
 
 
-def paper_items(db: Session, sitting: Sitting, plan: Plan, *, shown: set[int]) -> list[PaperItem]:
-    """All items of a sitting's paper, with the question of those that are ``shown``."""
-    banks = banks_of(db, plan.id)
-    titles = {section.bank: section.title for section in plan.says.blueprint.sections}
-    kept = queries.answers_of(db, sitting.id or 0)
+def states(seat: Seat, kept: Mapping[int, Kept]) -> list[State]:
+    """Where each item of a sitting's paper stands."""
     return [
-        _item(
-            sitting,
-            item,
-            titles[item.bank],
-            banks[item.bank].by_id[item.question],
-            kept.get(item.number),
-            item.number in shown,
+        State(
+            item.number,
+            seat.sections[item.bank],
+            answered=mine is not None and mine.response is not None,
+            flagged=mine is not None and mine.flagged,
+            seq=mine.seq if mine else 0,
         )
-        for item in sitting.paper.items
+        for item in Paper.load(seat.drawn).items
+        for mine in [kept.get(item.number)]
     ]
 
 
-def _item(
-    sitting: Sitting, item: Item, section: str, question: Question, mine: Kept | None, shown: bool
-) -> PaperItem:
-    response = mine.response if mine else None
-    return PaperItem(
-        number=item.number,
-        section=section,
-        type=question.kind,
-        answered=response is not None,
-        flagged=mine is not None and mine.flagged,
-        seq=mine.seq if mine else 0,
-        url=url_for("sitting.paper", sitting_id=sitting.id, q=item.number),
-        save_url=f"/composition/{sitting.id}/reponses/{item.number}",
-        saved_at=mine.at if mine else None,
-        question=_safe(question.show(item.order, response)) if shown else None,
-    )
+def cells(seat: Seat, kept: Mapping[int, Kept]) -> str:
+    """The state of every item for the page's script: ``3a 0 2af`` (version, answered, flagged)."""
+    told = []
+    for number in range(1, seat.total + 1):
+        mine = kept.get(number)
+        if mine is None:
+            told.append("0")
+        else:
+            answered = "a" if mine.response is not None else ""
+            told.append(f"{mine.seq}{answered}{'f' if mine.flagged else ''}")
+    return " ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One question on its sheet, as ``parts/question.html`` shows it; most of it is filled in."""
+
+    number: str
+    section: str
+    seq: str
+    flag: str
+    saved: str
+    question: Shown
+
+
+class Pages:
+    """The pages of a paper, whose constant parts are rendered once in this process.
+
+    The frame is constant for a stage and a language; a question for a version of its bank, an
+    order of choices and an answer.
+    """
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._frames: dict[tuple[Any, ...], Stencil] = {}
+        self._questions: dict[tuple[Any, ...], Stencil] = {}
+
+    def paper(
+        self, seat: Seat, kept: Mapping[int, Kept], *, current: int, values: Mapping[str, str]
+    ) -> str:
+        """The page of the paper at item ``current``; ``values`` fill what is the person's own."""
+        every = seat.page == "all"
+        shown = range(1, seat.total + 1) if every else (current,)
+        paper = Paper.load(seat.drawn)
+        last = max((kept[number].at for number in shown if number in kept), default=None)
+        frame = self._frame(seat, first=current == 1, last=current == seat.total)
+        return frame.filled(
+            {
+                **values,
+                "current": str(current),
+                "section": str(Markup.escape(seat.sections[paper.items[current - 1].bank])),
+                "shown": ",".join(map(str, shown)),
+                "cells": cells(seat, kept),
+                "answered": str(sum(one.response is not None for one in kept.values())),
+                "last_kept": last.isoformat() if last else "",
+                "questions": self.questions(seat, kept, [paper.items[n - 1] for n in shown]),
+            }
+        )
+
+    def whole(self, seat: Seat, kept: Mapping[int, Kept]) -> str:
+        """All questions of the paper, without a frame."""
+        paper = Paper.load(seat.drawn)
+        return self.questions(seat, kept, paper.items)
+
+    def _frame(self, seat: Seat, *, first: bool, last: bool) -> Stencil:
+        key = (seat.stage_id, language(), first, last)
+        frame = self._frames.get(key)
+        if frame is None:
+            html = render_template(
+                "sitting/paper.html",
+                hole=hole, title=seat.title, layout=seat.page, total=seat.total,
+                duration=int(seat.duration.total_seconds()), first=first, last=last,
+            )  # fmt: skip
+            frame = self._frames.setdefault(key, Stencil(html))
+        return frame
+
+    def questions(self, seat: Seat, kept: Mapping[int, Kept], items: Sequence[Item]) -> str:
+        """The questions of these items, each with the answer that counts."""
+        one, speech = seat.page == "one", language()
+        return "".join(
+            self._question(self._answers.bank(seat, item.bank), seat, item, mine, one, speech)
+            for item in items
+            for mine in [kept.get(item.number)]
+        )
+
+    def _question(
+        self, bank: Bank, seat: Seat, item: Item, mine: Kept | None, one: bool, speech: str
+    ) -> str:
+        response = mine.response if mine else None
+        key = (bank.digest, item.question, item.order, response, seat.stage_id, one, speech)
+        stencil = self._questions.get(key)
+        if stencil is None:
+            stencil = self._cut(bank, seat, item, response, one)
+            if len(self._questions) >= _MOST:
+                self._questions.clear()
+            self._questions[key] = stencil
+        return stencil.filled(
+            {
+                "number": str(item.number),
+                "seq": str(mine.seq if mine else 0),
+                "flag": " checked" if mine and mine.flagged else "",
+                "saved": mine.at.isoformat() if mine else "",
+            }
+        )
+
+    @staticmethod
+    def _cut(bank: Bank, seat: Seat, item: Item, response: str | None, one: bool) -> Stencil:
+        """A question with holes for what differs between two candidates who gave one answer."""
+        question = bank.by_id[item.question].show(item.order, response)
+        sheet = Sheet(
+            hole("number"), seat.sections[item.bank], hole("seq"), hole("flag"), hole("saved"),
+            _safe(question),
+        )  # fmt: skip
+        draw = get_template_attribute("parts/question.html", "question")
+        return Stencil(str(draw(sheet, seat.total, one)))
+
+
+def pages() -> Pages:
+    """This process's pages."""
+    found: Pages = current_app.extensions["pages"]
+    return found
+
+
+def bar(seat: Seat, standing: Standing, writing_pass: str, now: datetime) -> dict[str, str]:
+    """What the bar above a sitting says of this person and this moment."""
+    return {
+        "sitting": str(standing.sitting_id),
+        "pass": writing_pass,
+        "now": now.isoformat(),
+        "ends_at": standing.ends_at.isoformat(),
+        "ends_at_hour": hour(standing.ends_at, seat.zone),
+    }
 
 
 def _safe(question: Shown) -> Shown:

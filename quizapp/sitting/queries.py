@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,15 +19,33 @@ from quizapp.sitting.tables import Answer, Sitting
 class Seat:
     """What never changes about a sitting: whose it is, in which stage, and its paper.
 
-    ``stage`` and ``candidate`` are the names that receipts bear; ``drawn`` is the paper as stored.
+    ``stage`` and ``candidate`` are the names that receipts bear; ``title``, ``sections`` (by bank),
+    ``page``, ``duration`` and ``zone`` are the stage's; ``drawn`` is the paper as stored, of
+    ``total`` items.
     """
 
     application_id: int
     stage_id: int
     stage: str
     candidate: str
+    title: str
+    sections: Mapping[str, str]
+    page: str
+    duration: timedelta
     grace: timedelta
+    zone: str
     drawn: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a sitting stands: its end, whether it was closed, and the device that writes."""
+
+    sitting_id: int
+    ends_at: datetime
+    closed_at: datetime | None
+    writer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +86,29 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
     sitting, candidate = found
     plan = plan_of(db, sitting.stage_id)
     return Seat(
-        sitting.application_id, plan.id, f"{plan.edition.edition}/{plan.key}", candidate,
-        plan.says.grace_time, sitting.drawn,
-    )  # fmt: skip
+        application_id=sitting.application_id,
+        stage_id=plan.id,
+        stage=f"{plan.edition.edition}/{plan.key}",
+        candidate=candidate,
+        title=plan.title,
+        sections={section.bank: section.title for section in plan.says.sections},
+        page=plan.says.page,
+        duration=plan.timing.duration,
+        grace=plan.says.grace_time,
+        zone=plan.edition.zone,
+        drawn=sitting.drawn,
+        total=len(sitting.paper),
+    )
+
+
+def standing_of(db: Session, application_id: int, sitting_id: int) -> Standing | None:
+    """Where this candidate's sitting stands; somebody else's does not exist."""
+    row = db.execute(
+        sqlalchemy.select(col(Sitting.ends_at), col(Sitting.closed_at), col(Sitting.writer)).where(
+            col(Sitting.id) == sitting_id, col(Sitting.application_id) == application_id
+        )
+    ).one_or_none()
+    return Standing(sitting_id, *row) if row else None
 
 
 def answers_of(db: Session, sitting_id: int) -> dict[int, Kept]:
@@ -134,7 +172,12 @@ def running(db: Session, plan: Plan, *, now: datetime) -> int:
 
 def is_over(sitting: Sitting, plan: Plan, now: datetime) -> bool:
     """Whether nothing sent to this sitting counts any more."""
-    return sitting.closed_at is not None or now > sitting.ends_at + plan.says.grace_time
+    return has_ended(sitting, plan.says.grace_time, now)
+
+
+def has_ended(sitting: Sitting | Standing, grace: timedelta, now: datetime) -> bool:
+    """As ``is_over``, with the grace of its stage."""
+    return sitting.closed_at is not None or now > sitting.ends_at + grace
 
 
 def time_left(sitting: Sitting, now: datetime) -> timedelta:

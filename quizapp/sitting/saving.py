@@ -114,7 +114,7 @@ _REFUSALS = {
 
 def keep_page(answers: Answers, holder: Pass) -> list[str]:
     """Keep every answer of a posted page that changed something; what was refused, in French."""
-    seat = answers.seat(holder)
+    seat = answers.seat(holder.sitting, holder.application)
     if seat is None:
         raise not_yours(holder.sitting)
     numbers = [int(text) for text in request.form.get("shown", "").split(",") if text.isdecimal()]

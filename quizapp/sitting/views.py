@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from quizapp.contests import queries as contests
@@ -15,10 +16,12 @@ from quizapp.contests.queries import Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam import codes, receipts
 from quizapp.kit import log
-from quizapp.sitting import actions, express, pages, queries, saving
+from quizapp.sitting import actions, express, queries, saving
 from quizapp.sitting.forms import HandInForm
 from quizapp.sitting.lobby import bp, device
+from quizapp.sitting.pages import bar, cells, pages, states
 from quizapp.sitting.passes import Pass
+from quizapp.sitting.queries import Seat, Standing
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.guard import allow
@@ -40,39 +43,48 @@ def _mine(sitting_id: int) -> tuple[Sitting, Plan]:
 @allow("candidate")
 def paper(sitting_id: int) -> str | Response:
     """The paper, one question a page or all on one."""
-    (sitting, plan), at = _mine(sitting_id), now()
-    if queries.is_over(sitting, plan, at):
+    seat, standing, at = *_seated(sitting_id), now()
+    if queries.has_ended(standing, seat.grace, at):
         return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
-    if at > sitting.ends_at:
+    if at > standing.ends_at:
         return redirect(url_for(".summary", sitting_id=sitting_id), 303)
-    if sitting.writer != device():
-        return _elsewhere(sitting, plan)
-    total = len(sitting.paper)
-    current = min(max(request.args.get("q", 1, type=int), 1), total)
-    every = plan.says.page == "all"
-    shown = set(range(1, total + 1)) if every else {current}
-    items = pages.paper_items(reading(), sitting, plan, shown=shown)
-    return render_template(
-        "sitting/paper.html",
-        sitting=sitting,
-        stage=stage_card(plan, at),
-        layout=plan.says.page,
-        items=items,
-        shown=[item for item in items if item.question],
-        current=current,
-        total=total,
-        now=at,
-        seconds_left=queries.time_left(sitting, at).total_seconds(),
-        previous_url=items[current - 2].url if current > 1 and not every else None,
-        next_url=items[current].url if current < total and not every else None,
-        writing_pass=_pass(sitting).signed(secret()),
-        form=NothingForm(),
+    if standing.writer != device():
+        return _elsewhere(*_mine(sitting_id))
+    return pages().paper(
+        seat,
+        queries.answers_of(reading(), sitting_id),
+        current=min(max(request.args.get("q", 1, type=int), 1), seat.total),
+        values={
+            **bar(seat, standing, _pass(sitting_id), at),
+            "csrf": generate_csrf(),
+            "flashes": render_template("parts/flashes.html") if "_flashes" in session else "",
+        },
     )
 
 
-def _pass(sitting: Sitting) -> Pass:
-    assert sitting.id is not None  # noqa: S101  # it was read
-    return Pass(sitting.id, sitting.application_id, current_user.stamp, device())
+def _seated(sitting_id: int) -> tuple[Seat, Standing]:
+    """What never changes about a sitting of this candidate’s, and where it stands now."""
+    standing = queries.standing_of(reading(), current_user.id, sitting_id)
+    seat = express.answers().seat(sitting_id, current_user.id) if standing else None
+    if standing is None or seat is None:
+        log.get().warning("authz.denied", person=current_user.who, sitting=sitting_id)
+        abort(404)
+    return seat, standing
+
+
+@bp.get("/composition/<int:sitting_id>/sujet")
+@allow("candidate")
+def whole_paper(sitting_id: int) -> str:
+    """All questions of the paper, for the page to show them without asking again."""
+    seat, standing = _seated(sitting_id)
+    if queries.has_ended(standing, seat.grace, now()) or standing.writer != device():
+        abort(404)
+    return pages().whole(seat, queries.answers_of(reading(), sitting_id))
+
+
+def _pass(sitting_id: int) -> str:
+    """The pass that lets this page save answers."""
+    return Pass(sitting_id, current_user.id, current_user.stamp, device()).signed(secret())
 
 
 def _elsewhere(sitting: Sitting, plan: Plan) -> str:
@@ -98,8 +110,9 @@ def take_over(sitting_id: int) -> Response:
 @allow("candidate")
 def save_page(sitting_id: int) -> Response:
     """Keep the answers of a page that was posted whole, and go where its button says."""
-    sitting, _plan = _mine(sitting_id)
-    refused = saving.keep_page(express.answers(), _pass(sitting))
+    _mine(sitting_id)
+    holder = Pass(sitting_id, current_user.id, current_user.stamp, device())
+    refused = saving.keep_page(express.answers(), holder)
     for message in refused:
         flash(message, "error")
     current = request.args.get("q", 1, type=int)
@@ -125,17 +138,18 @@ def summary(sitting_id: int) -> str | Response:
 
 
 def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
-    items = pages.paper_items(reading(), sitting, plan, shown=set())
     at = now()
+    seat, standing = _seated(sitting.id or 0)
+    kept = queries.answers_of(reading(), sitting.id or 0)
+    items = states(seat, kept)
     return render_template(
         "sitting/summary.html",
         sitting=sitting,
         stage=stage_card(plan, at),
+        me=bar(seat, standing, _pass(standing.sitting_id), at),
+        cells=cells(seat, kept),
         items=items,
         unanswered=[item.number for item in items if not item.answered],
-        now=at,
-        seconds_left=queries.time_left(sitting, at).total_seconds(),
-        writing_pass=_pass(sitting).signed(secret()),
         form=form,
     )
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import select
 
 from quizapp.sitting.tables import Answer, Sitting
 from tests.world import PASSWORD, Adviser, World
 
+PHONE = {"width": 360, "height": 740}
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -66,43 +67,139 @@ def test_newcomer_applies_with_the_city_list(page: Page) -> None:
     checked(page, "applied")
 
 
+def front(page: Page) -> Locator:
+    """The question in front."""
+    return page.locator(".question:visible")
+
+
+def choose(page: Page, label: str = "La bonne") -> None:
+    """Choose an answer of the question in front."""
+    front(page).get_by_label(re.compile(label)).check()
+
+
+def kept(page: Page) -> None:
+    """Wait until the bar says that everything is kept."""
+    expect(page.locator("#kept[data-state='kept']")).to_have_text(
+        re.compile(r"^Enregistré à \d+\sh\s\d\d\smin\s\d\d\ss$"), timeout=20_000
+    )
+
+
+def responses(world: World) -> dict[int, str | None]:
+    """The answers that count, by item."""
+    with world.store.reading() as db:
+        rows = db.exec(select(Answer).where(~Answer.late).order_by(Answer.seq))  # type: ignore[arg-type]
+        return {row.item: row.response for row in rows}
+
+
 def test_every_answer_is_kept_as_it_is_given(app: Flask, page: Page) -> None:
     world: World = app.extensions["world"]
     enter(page, world.camille)
     start(page)
-    for _ in range(5):
-        page.get_by_label(re.compile("La bonne")).check()
-        expect(page.get_by_text(re.compile("Enregistré à")).first).to_be_visible()
+    for number in range(1, 6):
+        expect(page.locator("[data-place]")).to_have_text(f"Question {number} sur 6")
+        choose(page)
+        kept(page)
         page.get_by_role("button", name="Question suivante").click()
-    page.get_by_role("textbox").fill("1 700")
-    page.get_by_role("textbox").blur()
-    expect(page.get_by_text(re.compile("Enregistré à")).first).to_be_visible()
+    front(page).get_by_role("textbox").fill("1 700")
+    front(page).get_by_role("textbox").blur()
+    kept(page)
     page.get_by_role("button", name="Récapitulatif").click()
     page.get_by_role("button", name="Remettre ma copie").click()
 
     expect(page).to_have_url(re.compile("/recu$"))
+    assert responses(world) == {1: "0", 2: "0", 3: "0", 4: "0", 5: "0", 6: "1700"}
     with world.store.reading() as db:
         sitting = db.exec(select(Sitting)).one()
-        kept = {row.item: row.response for row in db.exec(select(Answer).order_by(Answer.seq))}
-    assert kept == {1: "0", 2: "0", 3: "0", 4: "0", 5: "0", 6: "1700"}
     assert (sitting.answered, sitting.closed_by) == (6, "candidate")
 
 
-def test_answer_given_without_network_is_kept_when_it_returns(app: Flask, page: Page) -> None:
+def test_whole_paper_can_be_answered_without_network(app: Flask, page: Page) -> None:
     world: World = app.extensions["world"]
     enter(page, world.camille)
     start(page)
-    page.wait_for_load_state("networkidle")
 
     page.context.set_offline(True)
-    page.get_by_label(re.compile("La bonne")).check()
-    expect(page.get_by_text(re.compile("Hors ligne", re.IGNORECASE)).first).to_be_visible()
-    expect(page.get_by_text(re.compile("Enregistré à"))).to_have_count(0)
+    for _ in range(5):
+        choose(page)
+        page.get_by_role("button", name="Question suivante").click()
+    expect(page.locator("#kept")).to_have_text(re.compile(r"^Hors ligne\s: 5 réponses gardées"))
+    before = responses(world)
     page.context.set_offline(False)
+    kept(page)
 
-    expect(page.get_by_text(re.compile("Enregistré à")).first).to_be_visible(timeout=20_000)
-    with world.store.reading() as db:
-        assert [row.response for row in db.exec(select(Answer))] == ["0"]
+    assert before == {}
+    assert responses(world) == {number: "0" for number in range(1, 6)}
+
+
+def test_answers_outlive_a_reload_and_a_closed_tab(app: Flask, page: Page) -> None:
+    world: World = app.extensions["world"]
+    enter(page, world.camille)
+    start(page)
+    page.route("**/reponses/*", lambda route: route.abort())
+    choose(page)
+    expect(page.locator("#kept")).to_have_text(re.compile(r"^Hors ligne\s: 1 réponse gardée"))
+    paper, context = page.url, page.context
+
+    page.close()
+    again = context.new_page()
+    again.goto(paper)
+    kept(again)
+
+    expect(front(again).get_by_label(re.compile("La bonne"))).to_be_checked()
+    assert responses(world) == {1: "0"}
+
+
+def test_answer_of_a_public_network_is_no_acknowledgement(app: Flask, page: Page) -> None:
+    world: World = app.extensions["world"]
+    enter(page, world.camille)
+    start(page)
+    page.route("**/reponses/*", lambda route: route.fulfill(status=200, body="<h1>Wi-Fi</h1>"))
+    choose(page)
+
+    expect(page.locator("[data-strip]")).to_contain_text("Le réseau a répondu à la place du serveur")
+    expect(page.locator("#kept")).not_to_have_text(re.compile("Enregistré"))
+    page.unroute("**/reponses/*")
+    kept(page)
+    assert responses(world) == {1: "0"}
+
+
+def test_newest_tab_writes_and_the_older_one_says_why_it_does_not(app: Flask, page: Page) -> None:
+    world: World = app.extensions["world"]
+    enter(page, world.camille)
+    start(page)
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.wait_for_load_state("networkidle")
+
+    expect(page.locator("[data-strip]")).to_contain_text("ouverte dans un autre onglet")
+    expect(page.locator("#paper")).to_have_attribute("inert", "")
+    choose(second)
+    kept(second)
+    page.get_by_role("link", name="Continuer ici").click()
+    expect(second.locator("[data-strip]")).to_contain_text("ouverte dans un autre onglet")
+    expect(front(page).get_by_label(re.compile("La bonne"))).to_be_checked()
+
+
+def test_second_device_takes_over_and_the_first_is_told(
+    app: Flask, page: Page, chromium: Browser, site: str
+) -> None:
+    world: World = app.extensions["world"]
+    enter(page, world.camille)
+    start(page)
+    context = chromium.new_context(base_url=site, locale="fr-FR", viewport=PHONE)
+    phone = context.new_page()
+    enter(phone, world.camille)
+    phone.goto(page.url)
+    checked(phone, "elsewhere")
+    phone.get_by_role("button", name="Continuer ici").click()
+    choose(phone)
+    kept(phone)
+
+    choose(page, "La fausse")
+
+    expect(page.locator("[data-strip]")).to_contain_text("continue sur un autre appareil")
+    assert responses(world) == {1: "0"}
+    context.close()
 
 
 def test_every_screen_of_the_candidate_is_accessible(app: Flask, page: Page) -> None:
@@ -121,8 +218,8 @@ def test_every_screen_of_the_candidate_is_accessible(app: Flask, page: Page) -> 
     page.goto("/epreuve/premier-tour")
     checked(page, "waiting")
     page.get_by_role("button", name="Commencer l’épreuve").click()
-    page.get_by_label(re.compile("La bonne")).check()
-    expect(page.get_by_text(re.compile("Enregistré à")).first).to_be_visible()
+    choose(page)
+    kept(page)
     checked(page, "paper")
     page.get_by_role("button", name="Récapitulatif").click()
     checked(page, "summary")

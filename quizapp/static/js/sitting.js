@@ -5,8 +5,8 @@
 
 // A bare `import` would lose the version in the address, and be asked for again on every question.
 const part = (name) => import(document.querySelector(`link[data-part="${name}"]`).href);
-const [{ say, hour }, { Store }, { Saver }, { Timer }, { Navigator }] = await Promise.all(
-  ["words", "store", "saving", "timer", "navigator"].map(part),
+const [{ say, hour }, { Store }, { Saver }, { Timer }, { Navigator }, { Sheet }, { alone }] = await Promise.all(
+  ["words", "store", "saving", "timer", "navigator", "sheet", "alone"].map(part),
 );
 
 const TYPING = 800;
@@ -16,10 +16,13 @@ const bar = document.getElementById("bar");
 const form = document.getElementById("paper");
 const strip = bar.querySelector("[data-strip]");
 const keptLine = document.getElementById("kept");
-const questions = new Map([...document.querySelectorAll(".question")].map((one) => [Number(one.dataset.number), one]));
-const store = new Store(bar.dataset.sitting);
-const navigator = new Navigator(say);
-let leaving = false;
+const { home, sitting } = bar.dataset;
+const states = bar.dataset.cells.split(" ").map((text, place) => ({
+  number: place + 1,
+  seq: parseInt(text, 10),
+  answered: text.includes("a"),
+  flagged: text.includes("f"),
+}));
 let held = false;
 let ending = false;
 let lastKind = "";
@@ -27,73 +30,50 @@ let wasUnsent = false;
 
 document.documentElement.classList.add("has-js");
 
-const saver = new Saver({
-  store,
-  pass: bar.dataset.pass,
-  changed: showState,
-  kept: showKept,
-});
+const sheet = new Sheet(form, say);
+const href = (number) => (sheet.current ? `${home}?q=${number}` : `${form ? "" : home}#question-${number}`);
+const navigator = new Navigator(say, states, href);
+const store = await Store.open(sitting);
+const saver = new Saver({ store, pass: bar.dataset.pass, lastKept: bar.dataset.lastKept, changed: showState, kept: showKept });
 const timer = new Timer(bar, { say, over: () => queueMicrotask(end) });
 
 takeUp();
+alone(sitting, superseded);
 form?.addEventListener("change", (event) => changed(event.target));
 form?.addEventListener("input", (event) => typed(event.target));
 document.addEventListener("submit", (event) => void submitted(event));
 document.addEventListener("click", followed);
-addEventListener("beforeunload", (event) => {
-  // Only where leaving would lose something: closing the tab forgets what it kept.
-  if (!leaving && [...UNSENT, "refused"].includes(saver.state.kind) && store.all().size) event.preventDefault();
-});
+addEventListener("popstate", () => sheet.whole && sheet.current && front(asked()));
 addEventListener("pageshow", (event) => {
   // A page brought back from memory shows what was kept then, not now.
   if (event.persisted) location.reload();
 });
+if (sheet.current) {
+  navigator.at(sheet.current);
+  if (await sheet.complete(`${home}/sujet`)) showWhatIsKnown();
+}
 
 /** Make every question known, and send what an earlier page could not. */
 function takeUp() {
-  const onServer = new Map();
-  for (const one of document.querySelectorAll("[data-seq]")) {
-    onServer.set(Number(one.dataset.cell), { url: one.dataset.saveUrl, seq: Number(one.dataset.seq) });
-  }
-  for (const [number, known] of onServer) saver.know(number, known);
-  if (!keptLine.dataset.state) keptLine.textContent = say("idle");
+  for (const { number, seq } of states) saver.know(number, { url: `${home}/reponses/${number}`, seq });
+  keptLine.textContent = bar.dataset.lastKept ? say("kept", { at: hour(bar.dataset.lastKept) }) : say("idle");
+  if (bar.dataset.lastKept) keptLine.dataset.state = "kept";
+  showWhatIsKnown();
   for (const [number, unsent] of store.all()) {
-    if (!onServer.has(number)) continue;
-    const again = saver.resume(number, unsent, onServer.get(number).seq);
-    if (again && questions.has(number)) fill(questions.get(number), unsent);
+    if (states[number - 1]) saver.resume(number, unsent);
   }
 }
 
-/** Show an unsent answer again in its question. */
-function fill(question, { answer, flagged }) {
-  for (const input of answersOf(question)) {
-    if (input.type === "text") input.value = answer[0] ?? "";
-    else input.checked = answer.length ? answer.includes(input.value) : input.value === "";
+/** The questions that are now on the page say when they were kept, and what is still unsent of them. */
+function showWhatIsKnown() {
+  const unsent = store.all();
+  for (const number of sheet.numbers) {
+    const question = sheet.question(number);
+    const line = question.querySelector("[data-kept]");
+    if (line?.dataset.kept && !line.textContent) line.textContent = say("kept", { at: hour(line.dataset.kept) });
+    if (unsent.has(number)) sheet.fill(question, unsent.get(number));
+    sheet.follows(question, saver.seq(number));
   }
-  flagOf(question).checked = flagged;
-  sequence(question);
-}
-
-function answersOf(question) {
-  return [...question.querySelectorAll(`[name="answer-${question.dataset.number}"]`)];
-}
-
-function flagOf(question) {
-  return question.querySelector(`[name="flag-${question.dataset.number}"]`);
-}
-
-/** What the question’s fields say now, as the server reads it. */
-function valueOf(question) {
-  return answersOf(question)
-    .filter((input) => input.type === "text" || input.checked)
-    .map((input) => input.value.trim())
-    .filter((value) => value !== "");
-}
-
-/** The form that leaves this page follows the version that was sent last. */
-function sequence(question) {
-  const number = Number(question.dataset.number);
-  question.querySelector(`[name="seq-${number}"]`).value = saver.seq(number);
 }
 
 function changed(input) {
@@ -101,35 +81,36 @@ function changed(input) {
   if (!question || ending) return;
   clearTimeout(question.typing);
   question.typing = 0;
-  if (input.type === "text" && !understood(input)) return;
-  saver.change(Number(question.dataset.number), valueOf(question), flagOf(question).checked);
-  sequence(question);
+  if (input.type === "text" && !sheet.understood(input)) return;
+  const number = Number(question.dataset.number);
+  const { answer, flagged } = sheet.read(question);
+  saver.change(number, answer, flagged);
+  sheet.follows(question, saver.seq(number));
 }
 
-/** A typed number is read back at once, and sent when the typing pauses. */
+/** What is typed is read back at once, and sent when the typing pauses. */
 function typed(input) {
   const question = input.closest(".question");
-  if (!question || input.type !== "text") return;
-  understood(input);
+  if (!question || ["radio", "checkbox", "select-one"].includes(input.type)) return;
+  sheet.understood(input);
   clearTimeout(question.typing);
   question.typing = setTimeout(() => changed(input), TYPING);
 }
 
-/** Say how the number is read; true if the server will read it too. */
-function understood(input) {
-  const line = input.closest(".question").querySelector("[data-understood]");
-  const plain = input.value.trim().replace(/(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))/g, "").replace("−", "-").replace(",", ".");
-  const right = /^[+-]?\d{1,15}(\.\d{1,6})?$/.test(plain);
-  const number = right && Number(plain).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 6 });
-  line.textContent = right ? say("understood", { number }) : plain && say("not-understood");
-  input.toggleAttribute("aria-invalid", Boolean(plain) && !right);
-  return right || plain === "";
+/** What is still being typed is sent now. */
+function sendTyping() {
+  for (const number of sheet.numbers) {
+    const question = sheet.question(number);
+    if (question.typing) changed(sheet.fields(question)[0]);
+  }
 }
 
 /** The keeping state in words: in the bar always, aloud only when its kind changes. */
 function showState() {
   const state = saver.state;
-  for (const [number, question] of questions) showTrouble(question, state.refusals.find((one) => one.number === number));
+  for (const number of sheet.numbers) {
+    showTrouble(sheet.question(number), state.refusals.find((one) => one.number === number));
+  }
   if (ending || state.kind === "idle") return;
   const many = state.waiting === 1 ? "one" : "many";
   const words = { kept: "kept", sending: "sending", refused: "refused", offline: `offline-${many}` };
@@ -153,9 +134,10 @@ function showStrip({ kind, refusals }) {
   const line = paragraph(`${title}. ${detail} `);
   if (status === 401) line.append(link(say("sign-in"), bar.dataset.signInUrl));
   else if (code === "elsewhere") line.append(link(say("go-on-here"), location.href));
-  else if (code === "too_late") line.append(link(say("see-receipt"), bar.dataset.summaryUrl));
+  else if (code === "too_late") line.append(link(say("see-receipt"), `${home}/recapitulatif`));
   else if (status !== 422) line.append(link(say("reload"), location.href));
   strip.append(line);
+  if (code === "elsewhere" && form) form.inert = true;
 }
 
 function paragraph(text) {
@@ -181,48 +163,92 @@ function showTrouble(question, refusal) {
 function showKept(number, answer, reply) {
   timer.told(reply);
   navigator.kept(number, answer);
-  const line = questions.get(number)?.querySelector("[data-kept]");
+  const line = sheet.question(number)?.querySelector("[data-kept]");
   if (line) line.textContent = say("kept", { at: hour(reply.kept.at) });
   // The summary was drawn before this answer arrived.
   if (!form && !held && !saver.state.waiting) location.reload();
 }
 
-/** A form leaves with all answers of its page; without a network it would lead nowhere. */
-async function submitted(event) {
-  const stuck = ["offline", "unclear"].includes(saver.state.kind);
-  if (!stuck && (form || !saver.state.waiting)) {
-    for (const question of questions.values()) clearTimeout(question.typing);
-    store.carried(questions.keys());
-    leaving = true;
-    return;
-  }
-  event.preventDefault();
-  if (held) return;
+/** A newer tab writes: this page only shows, and says why. */
+function superseded() {
+  saver.stop();
+  ending = true;
+  if (form) form.inert = true;
+  const line = paragraph(`${say("other-tab")} `);
+  line.append(link(say("go-on-here"), location.href));
+  strip.replaceChildren(line);
+  keptLine.dataset.state = "refused";
+  keptLine.textContent = say("refused");
+}
+
+/** The question that the address asks for. */
+function asked() {
+  return Number(new URLSearchParams(location.search).get("q")) || 1;
+}
+
+/** Put a question in front, without asking the server. */
+function front(number) {
+  sheet.show(number);
+  navigator.at(number);
+}
+
+function move(number) {
+  if (sheet.whole) {
+    history.pushState(null, "", href(number));
+    front(number);
+  } else void leave(href(number));
+}
+
+/** Leave this page once nothing is under way; without a network that would lead nowhere. */
+async function leave(url) {
+  await nothingWaiting();
+  location.assign(url);
+}
+
+async function nothingWaiting() {
+  if (!saver.state.waiting) return;
   held = true;
-  strip.replaceChildren(paragraph(say("offline-move")));
+  if (UNSENT.includes(saver.state.kind)) strip.replaceChildren(paragraph(say("offline-move")));
   saver.wake();
   await saver.settled();
   held = false;
-  strip.replaceChildren();
+}
+
+/** The page’s own form never leaves: its answers are sent one by one. Another form waits for them. */
+async function submitted(event) {
+  if (event.target === form) {
+    event.preventDefault();
+    sendTyping();
+    const go = event.submitter?.value ?? "stay";
+    if (go === "summary") await leave(`${home}/recapitulatif`);
+    else if (go !== "stay") move(sheet.current + (go === "next" ? 1 : -1));
+    return;
+  }
+  if (!saver.state.waiting) return;
+  event.preventDefault();
+  if (held) return;
+  await nothingWaiting();
   event.target.requestSubmit(event.submitter);
 }
 
-/** A link inside the sitting takes nothing away: what is unsent goes along in this tab. */
+/** A cell puts its question in front. */
 function followed(event) {
-  if (event.target.closest("a.cell, a.table-link, .strip a")) leaving = true;
+  const cell = event.target.closest("a.cell");
+  if (!cell || !sheet.current || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  sendTyping();
+  move(Number(cell.dataset.cell));
 }
 
 /** The time is over: last answers first, then the server hands in; not all in the same second. */
 async function end() {
-  for (const question of questions.values()) {
-    if (question.typing) changed(answersOf(question)[0]);
-  }
+  if (ending) return;
+  sendTyping();
   ending = true;
   if (form) form.inert = true;
   strip.replaceChildren(paragraph(say("over")));
   await saver.settled(4000);
   if (saver.state.waiting) strip.replaceChildren(paragraph(say("over-offline")));
   await saver.settled();
-  leaving = true;
-  setTimeout(() => location.replace(bar.dataset.summaryUrl), 1000 + Math.random() * 2000);
+  setTimeout(() => location.replace(`${home}/recapitulatif`), 1000 + Math.random() * 2000);
 }

@@ -4,25 +4,50 @@ export class Navigator {
   #say;
   #cells = new Map();
 
-  constructor(say) {
+  /** `states` are the questions as the bar tells them; `href(number)` leads to each. */
+  constructor(say, states, href) {
     this.#say = say;
-    for (const cell of document.querySelectorAll("a.cell")) {
-      const number = Number(cell.dataset.cell);
-      this.#cells.set(number, [...(this.#cells.get(number) ?? []), cell]);
+    const template = document.getElementById("cell");
+    for (const list of document.querySelectorAll("[data-cells].cells")) {
+      for (const state of states) list.append(this.#draw(template, state, href(state.number)));
     }
+    for (const state of states) this.#tell(state.number, state.answered, state.flagged);
     this.#sheet(document.querySelector(".navigator-sheet"));
+  }
+
+  #draw(template, { number }, href) {
+    const one = template.content.cloneNode(true);
+    const cell = one.querySelector("a");
+    cell.href = href;
+    cell.dataset.cell = number;
+    cell.querySelector("[data-number]").textContent = number;
+    this.#cells.set(number, [...(this.#cells.get(number) ?? []), cell]);
+    return one;
   }
 
   /** A question’s answer was kept: its cell says so. */
   kept(number, { answer, flagged }) {
-    const answered = answer.some((one) => one !== "");
+    this.#tell(number, answer.some((one) => one !== ""), flagged);
+    this.#count();
+  }
+
+  /** This question is in front. */
+  at(current) {
+    for (const [number, cells] of this.#cells) {
+      for (const cell of cells) {
+        if (number === current) cell.setAttribute("aria-current", "true");
+        else cell.removeAttribute("aria-current");
+      }
+    }
+  }
+
+  #tell(number, answered, flagged) {
     for (const cell of this.#cells.get(number) ?? []) {
       cell.dataset.state = answered ? "answered" : "empty";
       cell.toggleAttribute("data-flagged", flagged);
       const word = flagged ? "flagged" : answered ? "answered" : "empty";
       cell.querySelector(".cell-word").textContent = this.#say(word);
     }
-    this.#count();
   }
 
   #count() {

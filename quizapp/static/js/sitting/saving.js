@@ -15,15 +15,17 @@ export class Saver {
   #changed;
   #kept;
   #woken = new Set();
-  #lastKept = "";
+  #lastKept;
+  #stopped = false;
 
   /**
-   * `changed()` is called whenever `state` may differ; `kept(number, answer, reply)` and
+   * `lastKept` is when an answer was last kept, if one was. `changed()` is called whenever `state` may differ; `kept(number, answer, reply)` and
    * `state.refusals` tell the fate of each answer.
    */
-  constructor({ store, pass, changed, kept }) {
+  constructor({ store, pass, lastKept, changed, kept }) {
     this.#store = store;
     this.#pass = pass;
+    this.#lastKept = lastKept;
     this.#changed = changed;
     this.#kept = kept;
     addEventListener("online", () => this.wake());
@@ -44,23 +46,23 @@ export class Saver {
     const question = this.#questions.get(number);
     question.seq += 1;
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(16).slice(2)}`;
-    question.unsent = { answer, flagged, seq: question.seq, key, url: question.url };
+    question.unsent = { answer, flagged, seq: question.seq, key, url: question.url, pass: this.#pass };
     question.refusal = null;
     this.#store.put(number, question.unsent);
     this.#send(question);
   }
 
-  /** Take up what an earlier page could not send; false if the server already has newer. */
-  resume(number, unsent, serverSeq) {
+  /** Take up what an earlier page could not send. */
+  resume(number, unsent) {
     const question = this.#questions.get(number);
-    if (unsent.carried && serverSeq > unsent.seq) {
-      this.#store.remove(number);
-      return false;
-    }
     question.seq = Math.max(question.seq, unsent.seq);
-    question.unsent = unsent;
+    question.unsent = { ...unsent, pass: this.#pass };
     this.#send(question);
-    return true;
+  }
+
+  /** Send nothing more: another page writes now, and takes up what is unsent. */
+  stop() {
+    this.#stopped = true;
   }
 
   /** What the bar says: kind, how many wait, when the last was kept, what was refused. */
@@ -92,9 +94,9 @@ export class Saver {
     this.#changed();
     if (question.busy) return;
     question.busy = true;
-    while (question.unsent && !question.refusal) {
+    while (question.unsent && !question.refusal && !this.#stopped) {
       const sent = question.unsent;
-      const reply = await this.#deliver(sent, question.number);
+      const reply = await deliver(sent, question.number);
       if (reply.kind === "kept") this.#arrived(question, sent, reply);
       else if (reply.kind === "refused") this.#refused(question, sent, reply);
       else {
@@ -129,40 +131,6 @@ export class Saver {
     this.#changed();
   }
 
-  /** One request, and what its answer means: kept, refused, or to be tried again. */
-  async #deliver({ url, answer, flagged, seq, key }, number) {
-    let reply, body;
-    try {
-      reply = await fetch(url, {
-        method: "POST",
-        headers: {
-          "Content-Type": "application/json",
-          Accept: "application/json",
-          "Accept-Language": document.documentElement.lang,
-          "X-Pass": this.#pass,
-        },
-        body: JSON.stringify({ answer, flagged, seq, key }),
-        credentials: "same-origin",
-        redirect: "manual",
-        // The request outlives the page: a link may be followed while it is under way.
-        keepalive: true,
-        signal: AbortSignal.timeout?.(TIMEOUT),
-      });
-      body = await reply.json().catch(() => null);
-    } catch {
-      return { kind: "offline" };
-    }
-    if (reply.ok && body?.kept?.number === number && body.kept.seq === seq) return { kind: "kept", body };
-    if (reply.status === 429 || reply.status >= 500) {
-      return { kind: "busy", after: Number(reply.headers.get("Retry-After")) || 0 };
-    }
-    if (reply.status >= 400 && typeof body?.code === "string") {
-      return { kind: "refused", status: reply.status, body };
-    }
-    // A public network’s own page, whatever its status, is not our server’s word.
-    return { kind: "unclear" };
-  }
-
   /** Wait longer after each failure, and never in step with a thousand others. */
   #pause(tries, after = 0) {
     const longest = Math.min(LONGEST_PAUSE, 1000 * 2 ** tries);
@@ -181,4 +149,38 @@ export class Saver {
       woken.add(wake);
     });
   }
+}
+
+/** One request, and what its answer means: kept, refused, or to be tried again. */
+export async function deliver({ url, answer, flagged, seq, key, pass }, number) {
+  let reply, body;
+  try {
+    reply = await fetch(url, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "Accept-Language": document.documentElement.lang,
+        "X-Pass": pass,
+      },
+      body: JSON.stringify({ answer, flagged, seq, key }),
+      credentials: "same-origin",
+      redirect: "manual",
+      // The request outlives the page: a link may be followed while it is under way.
+      keepalive: true,
+      signal: AbortSignal.timeout?.(TIMEOUT),
+    });
+    body = await reply.json().catch(() => null);
+  } catch {
+    return { kind: "offline" };
+  }
+  if (reply.ok && body?.kept?.number === number && body.kept.seq === seq) return { kind: "kept", body };
+  if (reply.status === 429 || reply.status >= 500) {
+    return { kind: "busy", after: Number(reply.headers.get("Retry-After")) || 0 };
+  }
+  if (reply.status >= 400 && typeof body?.code === "string") {
+    return { kind: "refused", status: reply.status, body };
+  }
+  // A public network’s own page, whatever its status, is not our server’s word.
+  return { kind: "unclear" };
 }

@@ -1,19 +1,30 @@
 /**
- * Answers that the server has not acknowledged, kept in this tab across pages and reloads.
- * Where the browser refuses storage, they live as long as the page.
+ * Answers that the server has not acknowledged, kept on this device: they survive a reload, a crash
+ * and a flat battery, and are sent when the sitting is opened again. Where the browser refuses
+ * storage, they live as long as the page.
  */
 
-export class Store {
-  #name;
-  #unsent = new Map();
+const NAME = "quizapp";
+const TABLE = "unsent";
 
-  constructor(sitting) {
-    this.#name = `sitting.${sitting}.unsent`;
+export class Store {
+  #sitting;
+  #unsent = new Map();
+  #base;
+
+  /** The store of this sitting, with what an earlier page left in it. */
+  static async open(sitting) {
+    const store = new Store();
+    store.#sitting = sitting;
     try {
-      this.#unsent = new Map(JSON.parse(sessionStorage.getItem(this.#name) ?? "[]"));
+      store.#base = await base();
+      for (const one of await asked(store.#table("readonly").getAll())) {
+        if (one.sitting === sitting) store.#unsent.set(one.number, one.answer);
+      }
     } catch {
-      // An unreadable store is an empty one: the server’s answers are on the page.
+      // Forbidden or unreadable: the server’s answers are on the page.
     }
+    return store;
   }
 
   /** The unsent answers, by question number. */
@@ -23,28 +34,44 @@ export class Store {
 
   put(number, answer) {
     this.#unsent.set(number, answer);
-    this.#write();
+    this.#write((table) => table.put({ sitting: this.#sitting, number, answer }));
   }
 
   remove(number) {
-    if (this.#unsent.delete(number)) this.#write();
+    if (this.#unsent.delete(number)) this.#write((table) => table.delete([this.#sitting, number]));
   }
 
-  /** The page’s form takes these questions along: a newer version may then be on the server. */
-  carried(numbers) {
-    for (const number of numbers) {
-      const answer = this.#unsent.get(number);
-      if (answer) answer.carried = true;
-    }
-    this.#write();
+  #table(mode) {
+    // Relaxed durability would leave the answer in the system’s memory.
+    return this.#base.transaction(TABLE, mode, { durability: "strict" }).objectStore(TABLE);
   }
 
-  #write() {
+  #write(change) {
     try {
-      if (this.#unsent.size) sessionStorage.setItem(this.#name, JSON.stringify([...this.#unsent]));
-      else sessionStorage.removeItem(this.#name);
+      if (this.#base) change(this.#table("readwrite"));
     } catch {
-      // Full or forbidden storage must not keep an answer from being sent.
+      // Full or lost storage must not keep an answer from being sent.
     }
   }
+}
+
+/** Every unsent answer on this device, whatever its sitting; `done(one)` forgets it. */
+export async function leftovers() {
+  const opened = await base();
+  const table = (mode) => opened.transaction(TABLE, mode).objectStore(TABLE);
+  const all = await asked(table("readonly").getAll());
+  return { all, done: ({ sitting, number }) => asked(table("readwrite").delete([sitting, number])) };
+}
+
+function base() {
+  const opening = indexedDB.open(NAME, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: ["sitting", "number"] });
+  return asked(opening);
+}
+
+function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 }
