@@ -24,7 +24,9 @@ from quizapp.settings import Settings
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=lambda: min(os.cpu_count() or 1, 8), show_default="un par cœur")
+@click.option(
+    "--workers", type=int, default=lambda: min(os.cpu_count() or 1, 8), show_default="un par cœur"
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Servir le concours, avec le serveur de production."""
     if not migrate.is_current(door.store()):

@@ -26,6 +26,11 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+# Connections that stay open, one for each thread of a server process: opening one costs more than
+# most of what is asked of it.
+_THREADS = 48
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant: aware in Python, UTC in the database. A naive datetime is refused."""
 
@@ -132,7 +137,7 @@ def _engine(url: str) -> Engine:
         return create_engine(parts.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     if parts.database:
         Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parts, connect_args={"timeout": 10}, pool_size=16, max_overflow=48)
+    engine = create_engine(parts, connect_args={"timeout": 10}, pool_size=_THREADS, max_overflow=16)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

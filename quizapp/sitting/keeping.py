@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 from sqlmodel import SQLModel
 
+from quizapp.contests.tables import Application
 from quizapp.exam import receipts
 from quizapp.sitting.tables import Answer, Sitting
 
-_ANSWER, _SITTING = (SQLModel.metadata.tables[str(one.__tablename__)] for one in (Answer, Sitting))
-_APPLICATION = SQLModel.metadata.tables["application"]
+_ANSWER, _SITTING, _APPLICATION = (
+    SQLModel.metadata.tables[str(one.__tablename__)] for one in (Answer, Sitting, Application)
+)
 
 # A sitting of a hundred questions has no honest use for more versions.
 MOST_VERSIONS = 5_000

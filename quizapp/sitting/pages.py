@@ -12,14 +12,15 @@ from markupsafe import Markup
 
 from quizapp.exam.bank import Bank
 from quizapp.exam.paper import Item, Paper
-from quizapp.exam.questions.base import Shown
+from quizapp.exam.questions.base import Choice, Shown
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.queries import Kept, Seat, Standing
 from quizapp.web.i18n import hour, language
 from quizapp.web.stencil import Stencil, hole
 
-# Questions ready to be filled in, by process: a few thousand bytes each.
-_MOST = 4_000
+# Questions ready to be filled in, by process: a few thousand bytes each; and the texts to fill them
+# with, some hundred bytes for each order of choices.
+_MOST, _MOST_DRAWN = 4_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,14 @@ class Sheet:
 class Pages:
     """The pages of a paper, whose constant parts are rendered once in this process.
 
-    The frame is constant for a stage and a language; a question for a version of its bank, an
-    order of choices and an answer.
+    The frame is constant for a stage and a language, a question for a version of its bank.
     """
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._frames: dict[tuple[Any, ...], Stencil] = {}
         self._questions: dict[tuple[Any, ...], Stencil] = {}
+        self._drawn: dict[tuple[Any, ...], tuple[Stencil, dict[str, str]]] = {}
 
     def paper(
         self, seat: Seat, kept: Mapping[int, Kept], *, current: int, values: Mapping[str, str]
@@ -138,14 +139,16 @@ class Pages:
     ) -> str:
         response = mine.response if mine else None
         key = (bank.digest, item.question, item.order, response, seat.stage_id, one, speech)
-        stencil = self._questions.get(key)
-        if stencil is None:
-            stencil = self._cut(bank, seat, item, response, one)
-            if len(self._questions) >= _MOST:
-                self._questions.clear()
-            self._questions[key] = stencil
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._draw(bank, seat, item, response, one, speech)
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
+            self._drawn[key] = drawn
+        stencil, texts = drawn
         return stencil.filled(
             {
+                **texts,
                 "number": str(item.number),
                 "seq": str(mine.seq if mine else 0),
                 "flag": " checked" if mine and mine.flagged else "",
@@ -153,16 +156,50 @@ class Pages:
             }
         )
 
+    def _draw(
+        self, bank: Bank, seat: Seat, item: Item, response: str | None, one: bool, speech: str
+    ) -> tuple[Stencil, dict[str, str]]:
+        """A question's stencil, and the texts that depend on the order of its choices.
+
+        A type that shows choices and no more has one stencil for all orders and answers.
+        """
+        shown = _safe(bank.by_id[item.question].show(item.order, response))
+        alike = bool(shown.choices)
+        key: tuple[Any, ...] = (bank.digest, item.question, seat.stage_id, one, speech)
+        if not alike:
+            key = (*key, item.order, response)
+        stencil = self._questions.get(key)
+        if stencil is None:
+            blank = replace(shown, choices=tuple(map(_blank, shown.choices))) if alike else shown
+            stencil = self._cut(seat, item, blank, one)
+            if len(self._questions) >= _MOST:
+                self._questions.clear()
+            self._questions[key] = stencil
+        texts = {f"label_{choice.value}": str(choice.label) for choice in shown.choices}
+        marks = {f"checked_{choice.value}": str(choice.checked) for choice in shown.choices}
+        return stencil, {**texts, **marks}
+
     @staticmethod
-    def _cut(bank: Bank, seat: Seat, item: Item, response: str | None, one: bool) -> Stencil:
-        """A question with holes for what differs between two candidates who gave one answer."""
-        question = bank.by_id[item.question].show(item.order, response)
+    def _cut(seat: Seat, item: Item, question: Shown, one: bool) -> Stencil:
         sheet = Sheet(
             hole("number"), seat.sections[item.bank], hole("seq"), hole("flag"), hole("saved"),
-            _safe(question),
+            question,
         )  # fmt: skip
         draw = get_template_attribute("parts/question.html", "question")
         return Stencil(str(draw(sheet, seat.total, one)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """A choice whose text and mark are still to be filled in."""
+
+    value: str
+    label: str
+    checked: str
+
+
+def _blank(choice: Choice) -> Any:
+    return _Blank(choice.value, hole(f"label_{choice.value}"), hole(f"checked_{choice.value}"))
 
 
 def pages() -> Pages:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, func
+from sqlmodel import Session, SQLModel, col, select
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Stage
 from quizapp.sitting.tables import Answer, Sitting
+
+_ANSWER, _SITTING = (SQLModel.metadata.tables[str(one.__tablename__)] for one in (Answer, Sitting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,29 +103,34 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
     )
 
 
+# The statements of the paper's page, built once: building one costs more than running it.
+_STANDING = sqlalchemy.select(
+    _SITTING.c.id, _SITTING.c.ends_at, _SITTING.c.closed_at, _SITTING.c.writer
+).where(
+    _SITTING.c.id == bindparam("sitting"), _SITTING.c.application_id == bindparam("application")
+)
+_ANSWERS = (
+    sqlalchemy.select(
+        _ANSWER.c.item, _ANSWER.c.response, _ANSWER.c.flagged, _ANSWER.c.seq, _ANSWER.c.received_at
+    )
+    .where(_ANSWER.c.sitting_id == bindparam("sitting"), ~_ANSWER.c.late)
+    .order_by(_ANSWER.c.seq)
+)
+
+
 def standing_of(db: Session, application_id: int, sitting_id: int) -> Standing | None:
     """Where this candidate's sitting stands; somebody else's does not exist."""
-    row = db.execute(
-        sqlalchemy.select(col(Sitting.ends_at), col(Sitting.closed_at), col(Sitting.writer)).where(
-            col(Sitting.id) == sitting_id, col(Sitting.application_id) == application_id
-        )
-    ).one_or_none()
-    return Standing(sitting_id, *row) if row else None
+    row = (
+        db.connection()
+        .execute(_STANDING, {"sitting": sitting_id, "application": application_id})
+        .one_or_none()
+    )
+    return Standing(*row) if row else None
 
 
 def answers_of(db: Session, sitting_id: int) -> dict[int, Kept]:
     """The answers that count, by item number."""
-    versions = db.execute(
-        sqlalchemy.select(
-            col(Answer.item),
-            col(Answer.response),
-            col(Answer.flagged),
-            col(Answer.seq),
-            col(Answer.received_at),
-        )
-        .where(col(Answer.sitting_id) == sitting_id, ~col(Answer.late))
-        .order_by(col(Answer.seq))
-    )
+    versions = db.connection().execute(_ANSWERS, {"sitting": sitting_id})
     return {item: Kept(*rest) for item, *rest in versions}
 
 

@@ -81,9 +81,12 @@ def _texts() -> Translations:
 
 def language() -> str:
     """The language of this request: the one chosen, or French unless the browser wants English."""
-    if (chosen := session.get("language")) in LANGUAGES:
-        return str(chosen)
-    return request.accept_languages.best_match(list(LANGUAGES), default="fr") or "fr"
+    if "language" not in g:
+        chosen = session.get("language")
+        if chosen not in LANGUAGES:
+            chosen = request.accept_languages.best_match(list(LANGUAGES), default="fr")
+        g.language = chosen or "fr"
+    return str(g.language)
 
 
 def _french() -> bool:

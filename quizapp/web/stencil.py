@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 # Private characters (Unicode, "Co"), which no text of a page has.
-_HOLE = re.compile("\ue000([a-z_]+)\ue001")
+_HOLE = re.compile("\ue000([a-z_0-9]+)\ue001")
 
 
 def hole(name: str) -> Markup:

@@ -128,7 +128,7 @@ def test_whole_paper_can_be_answered_without_network(app: Flask, page: Page) -> 
     kept(page)
 
     assert before == {}
-    assert responses(world) == {number: "0" for number in range(1, 6)}
+    assert responses(world) == dict.fromkeys(range(1, 6), "0")
 
 
 def test_answers_outlive_a_reload_and_a_closed_tab(app: Flask, page: Page) -> None:
@@ -156,7 +156,9 @@ def test_answer_of_a_public_network_is_no_acknowledgement(app: Flask, page: Page
     page.route("**/reponses/*", lambda route: route.fulfill(status=200, body="<h1>Wi-Fi</h1>"))
     choose(page)
 
-    expect(page.locator("[data-strip]")).to_contain_text("Le réseau a répondu à la place du serveur")
+    expect(page.locator("[data-strip]")).to_contain_text(
+        "Le réseau a répondu à la place du serveur"
+    )
     expect(page.locator("#kept")).not_to_have_text(re.compile("Enregistré"))
     page.unroute("**/reponses/*")
     kept(page)

@@ -57,6 +57,11 @@ class Choice:
     label: str
     chosen: bool
 
+    @property
+    def checked(self) -> str:
+        """What marks its field as chosen, in HTML."""
+        return " checked" if self.chosen else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
