@@ -1,0 +1,94 @@
+"""Sabotages: each weakens one control on purpose, and a named test must turn red.
+
+    python -m tests.sabotage            # all of them, and a table
+    python -m tests.sabotage writer     # those whose name holds this word
+
+Each runs in a copy of the tree. It leaves with code 1 if a sabotage goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+KEEPING = "quizapp/sitting/keeping.py"
+INTERLEAVINGS = "tests/sitting/test_interleavings.py"
+ACTIONS = "tests/sitting/test_actions.py"
+VIEWS = "tests/sitting/test_views.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Sabotage:
+    """What is weakened, where, by which change of text, and the tests that must notice."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+SABOTAGES = (
+    Sabotage("any device may write", KEEPING, "AND sitting.writer = new.writer", "", INTERLEAVINGS),
+    Sabotage("a stale version counts", KEEPING, "newer.seq >= new.seq", "newer.seq = new.seq", INTERLEAVINGS),
+    Sabotage("the end is not checked", KEEPING, "AND sitting.ends_at >= new.floor", "", INTERLEAVINGS),
+    Sabotage("a closed sitting takes answers", KEEPING, "sitting.closed_at IS NULL AND", "", ACTIONS),
+    Sabotage("a revoked access may write", KEEPING, "AND application.stamp = new.stamp", "", ACTIONS),
+    Sabotage("another's sitting takes answers", KEEPING, " AND sitting.application_id = new.application", "", ACTIONS),
+    Sabotage("a refused row is acknowledged", KEEPING, "elif version.sitting in kept:", "elif True:", ACTIONS),
+    Sabotage("no grace", KEEPING, "floor = at - version.grace", "floor = at", ACTIONS),
+    Sabotage("links leave out the one before", KEEPING, "COALESCE(last.link, new.root) ||", "new.root ||", ACTIONS),
+    Sabotage(
+        "acknowledged before the commit", "quizapp/kit/writer.py",
+        "with self._store.changing() as connection:\n            return self._keep(connection, items)",
+        "with self._store.engine.connect() as connection:\n            return self._keep(connection, items)",
+        VIEWS,
+    ),
+    Sabotage("commits that do not wait for the disk", "quizapp/kit/store.py", "synchronous = FULL", "synchronous = NORMAL", "tests/kit"),
+    Sabotage("writers do not take turns", "quizapp/kit/store.py", "fcntl.flock(self._held, fcntl.LOCK_EX)", "pass", "tests/kit"),
+    Sabotage("a forged pass is accepted", "quizapp/sitting/passes.py", "not hmac.compare_digest(mac, _mac(secret, said))", "not mac", VIEWS),
+    Sabotage("a pass opens every sitting", "quizapp/sitting/express.py", "holder.sitting != sitting_id", "False", VIEWS),
+)  # fmt: skip
+
+
+def noticed(sabotage: Sabotage) -> bool:
+    """Whether a test turns red; raises ValueError if the sabotage no longer fits the code."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "quizapp"
+        shutil.copytree(
+            ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "instance", ".*_cache")
+        )
+        file = copy / sabotage.file
+        text = file.read_text("utf-8")
+        if sabotage.old not in text:
+            raise ValueError(f"{sabotage.name}: {sabotage.file} does not hold {sabotage.old!r}")
+        file.write_text(text.replace(sabotage.old, sabotage.new), "utf-8")
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", sabotage.tests],
+            cwd=copy, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return run.returncode == 1  # tests ran, and some failed
+
+
+def main() -> None:
+    """Run them, and print a table."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    missed = 0
+    for sabotage in SABOTAGES:
+        if word in sabotage.name:
+            red = noticed(sabotage)
+            missed += not red
+            print(
+                f"{'noticed' if red else 'MISSED ':8} {sabotage.name:45} {sabotage.tests}",
+                flush=True,
+            )
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()
