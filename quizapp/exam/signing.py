@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
-KEY_FILE = "quizapp-cles-1"
+KEY_FILE = "quizapp-keys-1"
 
 
 class ProofError(ValueError):
@@ -82,19 +82,19 @@ def write_keys(keys: Iterable[tuple[Ed25519PublicKey, datetime]]) -> str:
     listed = [
         {
             "id": key_id(public),
-            "algorithme": "Ed25519",
-            "publique": to_base64(public.public_bytes_raw()),
-            "depuis": created_at.isoformat(),
+            "algorithm": "Ed25519",
+            "public": to_base64(public.public_bytes_raw()),
+            "created_at": created_at.isoformat(),
         }
         for public, created_at in keys
     ]
-    return json.dumps({"format": KEY_FILE, "cles": listed}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"format": KEY_FILE, "keys": listed}, ensure_ascii=False, indent=2) + "\n"
 
 
 def read_keys(text: str) -> dict[str, Ed25519PublicKey]:
     """The keys that ``write_keys`` wrote; raises MalformedError."""
     try:
-        listed = [(key["id"], from_base64(key["publique"])) for key in json.loads(text)["cles"]]
+        listed = [(key["id"], from_base64(key["public"])) for key in json.loads(text)["keys"]]
         found = {name: Ed25519PublicKey.from_public_bytes(public) for name, public in listed}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise MalformedError("Ce n’est pas un fichier de clés publiques.") from None

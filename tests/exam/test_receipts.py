@@ -148,8 +148,8 @@ def test_keys_are_written_and_read():
 @pytest.mark.parametrize(
     "text",
     [
-        "", "[]", "{}", '{"cles": 3}', '{"cles": [3]}', '{"cles": [{"id": "a", "publique": "b"}]}',
-        '{"cles": [{"id": 3, "publique": 3}]}', "[" * 100_000,
+        "", "[]", "{}", '{"keys": 3}', '{"keys": [3]}', '{"keys": [{"id": "a", "public": "b"}]}',
+        '{"keys": [{"id": 3, "public": 3}]}', "[" * 100_000,
     ],
 )  # fmt: skip
 def test_what_is_no_key_file_is_refused(text):
