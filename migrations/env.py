@@ -10,6 +10,7 @@ import quizapp.contests.tables
 import quizapp.kit.journal
 import quizapp.kit.throttle
 import quizapp.people.tables
+import quizapp.proof.tables
 import quizapp.results.tables
 import quizapp.sitting.tables  # noqa: F401  # importing a table makes it known
 

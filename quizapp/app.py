@@ -19,6 +19,8 @@ from quizapp.kit.store import Store
 from quizapp.office import views as office_views
 from quizapp.people import queries as people
 from quizapp.people import views as people_views
+from quizapp.proof import keyring
+from quizapp.proof import views as proof_views
 from quizapp.results import views as results_views
 from quizapp.settings import Settings
 from quizapp.sitting import express
@@ -30,7 +32,8 @@ from quizapp.web.database import reading
 from quizapp.web.guard import ANYONE, allow
 
 _ROOMS = (
-    people_views, contests_views, sitting_views, results_views, office_views, downloads_views,
+    people_views, proof_views, contests_views, sitting_views, results_views, office_views,
+    downloads_views,
 )  # fmt: skip
 
 
@@ -53,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
     store = Store(settings.database)
     answers = Answers(store)
     app.extensions.update(answers=answers, pages=Pages(answers))
+    keyring.init_app(app, store, settings.secret())
     app.wsgi_app = express.mount(app.wsgi_app, _express(app, store, settings))  # type: ignore[assignment, method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -83,7 +87,8 @@ def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=pages.config["MAX_CONTENT_LENGTH"],
         TESTING=settings.testing,
     )
-    app.extensions["answers"] = pages.extensions["answers"]
+    for shared in ("answers", "keyring"):
+        app.extensions[shared] = pages.extensions[shared]
     database.init_app(app, store)
     i18n.init_app(app, _zone)
     headers.init_app(app, https=settings.https)

@@ -13,6 +13,7 @@ from quizapp.kit import migrate
 from quizapp.kit.store import Store
 from quizapp.people import actions as people
 from quizapp.people import places
+from quizapp.proof import actions as proof
 
 OPENS = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 NOON = OPENS + timedelta(minutes=5)
@@ -102,6 +103,7 @@ def build(store: Store, *, page: str = "one") -> World:
     migrate.upgrade(store)
     long_ago = OPENS - timedelta(days=3)
     with store.writing() as db:
+        proof.ensure_keys(db, secret=SECRET, seed=bytes(32), by="test", now=long_ago)
         for text in (bank("culture-generale", 5), bank("relation-client", 4), SUBSIDIARY):
             banks.load_bank(db, text, file="banque.yaml", by="test", now=long_ago)
         row = contests.load_edition(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from quizapp.banks import actions as banks
+from quizapp.cli import door
 from quizapp.cli.operator import run_server
 from quizapp.contests import actions as contests
 from quizapp.contests import queries
@@ -42,6 +43,7 @@ def demo(host: str, port: int, workers: int, fresh: bool) -> None:
             file.unlink()
     store = Store(settings.database)
     migrate.upgrade(store)
+    door.ensure_keys(store)
     prepare(store, now=datetime.now(UTC))
     for line in accounts(store, settings):
         click.echo(line)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,12 +12,22 @@ import click
 
 from quizapp.exam.problems import RefusedError
 from quizapp.kit.store import Store
+from quizapp.proof import actions
 from quizapp.settings import Settings
 
 
 def store() -> Store:
     """The database of this installation."""
     return Store(Settings().database)
+
+
+def ensure_keys(store: Store) -> None:
+    """See to it that this installation can sign receipts and open rescue files."""
+    with store.writing() as db:
+        actions.ensure_keys(
+            db, secret=Settings().secret(), seed=secrets.token_bytes(32), by=by(),
+            now=datetime.now(UTC),
+        )  # fmt: skip
 
 
 def by() -> str:

@@ -18,6 +18,7 @@ from quizapp.contests import queries
 from quizapp.kit import migrate
 from quizapp.kit.store import Store
 from quizapp.people import places
+from quizapp.proof.queries import signing_key
 from quizapp.settings import Settings
 
 
@@ -29,8 +30,10 @@ from quizapp.settings import Settings
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Servir le concours, avec le serveur de production."""
-    if not migrate.is_current(door.store()):
+    store = door.store()
+    if not migrate.is_current(store):
         door.refuse("La base n’est pas à jour. Lancez d’abord : quizapp db upgrade")
+    door.ensure_keys(store)
     run_server(host, port, workers)
 
 
@@ -69,7 +72,9 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Mettre la base à jour ; sans effet si elle l’est déjà."""
-    migrate.upgrade(door.store())
+    store = door.store()
+    migrate.upgrade(store)
+    door.ensure_keys(store)
     click.echo("La base est à jour.")
 
 
@@ -98,6 +103,8 @@ def _checks(settings: Settings) -> list[tuple[str, bool, str]]:
     if ready:
         with store.reading() as session:
             row = queries.current_edition(session)
+            signs = signing_key(session, settings.secret()) is not None
+        found.append(("clé qui signe les reçus", signs, "quizapp db upgrade"))
         found.append(("édition chargée", row is not None, "quizapp edition load FICHIER"))
     room = shutil.disk_usage(settings.instance if settings.instance.exists() else ".").free
     found.append((f"{room // 2**20} Mo libres sur le disque", room > 2**30, "libérez 1 Go"))

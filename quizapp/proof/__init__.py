@@ -1,0 +1,1 @@
+"""What the server signs, with which keys, and how anybody checks it."""
