@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a paper may stay open for hours
         WTF_CSRF_SSL_STRICT=settings.https,
         CONTACT=settings.contact,
+        PUBLIC_URL=settings.public_url.rstrip("/"),
         TESTING=settings.testing,
     )
     store = Store(settings.database)

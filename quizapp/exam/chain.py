@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
 from quizapp.exam.receipts import Receipt, first_link
@@ -36,12 +36,13 @@ def broken(
         if after.n < before.n
     ]
     last = max([upto, *count, *unreadable])
-    here = {*count, *unreadable}
-    found += _missing([n for n in range(1, last + 1) if n not in here])
+    found += missing(range(1, last + 1), {*count, *unreadable})
     return found + _loose(stage, candidate, {one.n: one for one in mine})
 
 
-def _missing(numbers: Sequence[int]) -> list[str]:
+def missing(expected: Iterable[int], here: Collection[int]) -> list[str]:
+    """The links that should be there and are not, told in runs."""
+    numbers = [n for n in expected if n not in here]
     runs = [
         [n for _place, n in run]
         for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])

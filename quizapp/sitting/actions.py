@@ -71,7 +71,9 @@ def close(db: Session, sitting: Sitting, plan: Plan, *, number: str, at: datetim
         return
     answers = queries.responses(queries.answers_of(db, sitting.id or 0))
     sitting.closed_at, sitting.closed_by, sitting.answered = at, by, len(answers)
-    sitting.digest = receipts.digest(number, plan.key, answers, at)
+    sitting.digest = queries.last_link(db, sitting.id or 0) or receipts.first_link(
+        f"{plan.edition.edition}/{plan.key}", number
+    )
     db.add(sitting)
     db.flush()
 

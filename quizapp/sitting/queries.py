@@ -134,6 +134,16 @@ def answers_of(db: Session, sitting_id: int) -> dict[int, Kept]:
     return {item: Kept(*rest) for item, *rest in versions}
 
 
+def last_link(db: Session, sitting_id: int) -> str | None:
+    """The link that ends the chain of this sitting's versions, if it has any."""
+    return db.exec(
+        select(Answer.link)
+        .where(Answer.sitting_id == sitting_id)
+        .order_by(col(Answer.n).desc())
+        .limit(1)
+    ).first()
+
+
 def responses(kept: dict[int, Kept]) -> dict[int, str]:
     """What was answered, by item number; an answer taken back is no answer."""
     return {item: one.response for item, one in kept.items() if one.response is not None}

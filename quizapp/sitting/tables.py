@@ -15,7 +15,8 @@ class Sitting(SQLModel, table=True):
 
     ``ends_at`` is computed when it begins. ``writer`` names the one device whose answers are kept.
     ``closed_by`` says who ended it: the candidate, expiry, or the office closing the stage;
-    ``digest`` is the fingerprint that the receipt stands for.
+    ``digest`` is the link with which it
+    was closed, and for which its receipt stands.
     """
 
     __table_args__ = (UniqueConstraint("application_id", "stage_id"),)

@@ -14,9 +14,10 @@ from quizapp.contests import queries as contests
 from quizapp.contests.forms import NothingForm
 from quizapp.contests.queries import Plan
 from quizapp.contests.views import stage_card
-from quizapp.exam import codes, receipts
+from quizapp.exam import codes, receipt_file
 from quizapp.kit import log
-from quizapp.sitting import actions, express, queries, saving
+from quizapp.proof.keyring import keyring
+from quizapp.sitting import actions, audit, express, queries, saving
 from quizapp.sitting.forms import HandInForm
 from quizapp.sitting.lobby import bp, device
 from quizapp.sitting.pages import bar, cells, pages, states
@@ -194,8 +195,10 @@ def receipt(sitting_id: int) -> str | Response:
 
 
 def _receipt(sitting: Sitting) -> dict[str, Any]:
+    assert sitting.digest is not None  # noqa: S101  # it is closed
+    assert sitting.closed_at is not None  # noqa: S101
     return {
-        "code": codes.grouped(receipts.code(secret(), sitting.digest or "")),
+        "code": codes.grouped(receipt_file.code(sitting.digest, sitting.closed_at)),
         "handed_in_at": sitting.closed_at,
         "answered": sitting.answered,
         "total": len(sitting.paper),
@@ -207,17 +210,18 @@ def _receipt(sitting: Sitting) -> dict[str, Any]:
 
 @bp.get("/composition/<int:sitting_id>/recu.txt")
 @allow("candidate")
-def receipt_file(sitting_id: int) -> Response:
-    """The receipt as a file to keep: everything its digest is made of."""
+def receipt_text(sitting_id: int) -> Response:
+    """The receipt as a file to keep: the whole chain, signed."""
     sitting, plan = _mine(sitting_id)
-    if not sitting.closed_at:
+    seat = queries.seat_of(reading(), sitting_id)
+    if not sitting.closed_at or seat is None:
         abort(404)
-    application = contests.application(reading(), current_user.id) or abort(404)
-    answers = queries.responses(queries.answers_of(reading(), sitting_id))
-    text = render_template(
-        "sitting/receipt.txt", edition_name=plan.edition.name, stage=plan, application=application,
-        sitting=sitting, receipt=_receipt(sitting), answers=answers,
+    paper = audit.final_receipt(reading(), sitting, stage=seat.stage, candidate=seat.candidate)
+    head = render_template(
+        "sitting/receipt.txt", edition_name=plan.edition.name, stage=plan, candidate=seat.candidate,
+        receipt=_receipt(sitting),
     )  # fmt: skip
+    text = receipt_file.write(paper, keyring().signing(now=now()), head=head)
     answer = Response(text, mimetype="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="recu-{plan.key}.txt"'
     return answer
