@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from quizapp.exam import bank
+from quizapp.exam.receipt_file import verify_file
+from quizapp.exam.signing import read_keys
 from quizapp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,14 @@ def test_links_between_documents_lead_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_receipt_of_the_page_on_receipts_is_authentic() -> None:
+    page = (ROOT / "docs/receipts.md").read_text("utf-8")
+    [receipt] = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    [keys] = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+
+    assert verify_file(receipt, read_keys(keys)).problems == ()
 
 
 def test_settings_are_named_in_the_readme() -> None:
