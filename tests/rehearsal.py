@@ -78,7 +78,9 @@ def differences(db: Session, plan: Plan) -> int:
     decided = {
         number: decision
         for city in cities.values()
-        for number, decision in reference.decisions(city, plan.says.quota).items()
+        for number, decision in reference.decisions(
+            city, plan.says.quota, plan.says.cut_rule
+        ).items()
     }
     ranking = results.ranking(db, plan)
     assert {one.number for one in ranking} == set(nation)

@@ -98,7 +98,7 @@ class World:
     claude: Adviser
 
 
-def build(store: Store, *, page: str = "one") -> World:
+def build(store: Store, *, page: str = "one", edition: str = EDITION) -> World:
     """Fill an empty database: Camille and Dominique in Lyon, Claude in Lille, one organiser."""
     migrate.upgrade(store)
     long_ago = OPENS - timedelta(days=3)
@@ -107,7 +107,7 @@ def build(store: Store, *, page: str = "one") -> World:
         for text in (bank("culture-generale", 5), bank("relation-client", 4), SUBSIDIARY):
             banks.load_bank(db, text, file="banque.yaml", by="test", now=long_ago)
         row = contests.load_edition(
-            db, EDITION.replace("PAGE", page), file="e.yaml", begun=(), by="test", now=long_ago
+            db, edition.replace("PAGE", page), file="e.yaml", begun=(), by="test", now=long_ago
         )
         banks.pin_banks(db, queries.plans(db, row), begun=(), file="e.yaml")
         people.add_staff(

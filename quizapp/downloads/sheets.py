@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from quizapp.contests.queries import Plan, city_label
-from quizapp.exam.stages import Status
+from quizapp.exam.stages import Reason, Status
 from quizapp.people import names
 from quizapp.results.queries import Result, ranking, region_name
 
@@ -87,12 +87,16 @@ def _columns(plan: Plan) -> list[tuple[str, str, Callable[[Result], Cell]]]:
         *columns,
         ("status", "Statut", lambda one: _STATUS[one.decision.status]),
         ("place", "Place", lambda one: one.decision.place),
-        ("decided_by", "Décidé par", lambda one: _REASON[one.decision.reason.value]),
+        ("decided_by", "Décidé par", lambda one: _REASON[one.decision.reason]),
     ]
 
 
 _STATUS = {Status.QUALIFIED: "qualifié", Status.RESERVE: "liste complémentaire"}
-_REASON = {"rank": "rang", "lot": "tirage au sort"}
+_REASON = {
+    Reason.RANK: "rang",
+    Reason.LOT: "tirage au sort",
+    Reason.TIE: "ex æquo à la dernière place",
+}
 
 
 @sheet("national", "Classement national")

@@ -16,6 +16,7 @@ from quizapp.exam.clock import Timing, Window, utc
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions.base import Line, Slug, Text, Whole
 from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
+from quizapp.exam.stages import Cut
 
 Group = Literal["city", "region", "nation"]
 
@@ -76,7 +77,8 @@ class Stage(_Part):
     ``duration`` is in minutes, ``grace`` in seconds. ``page`` shows one question or all; ``late``
     says whether the window's end cuts the time of somebody who starts late. Candidates are ranked
     and qualified per ``group``, ``quota`` of each; ``meets`` is the group in which they come
-    together, by which the next stage's lists are printed.
+    together, by which the next stage's lists are printed. ``cut`` says what happens to candidates
+    who remain equal at the last place: a ``lot`` parts them, or ``all`` go on.
     """
 
     stage: Slug
@@ -93,9 +95,15 @@ class Stage(_Part):
     late: Literal["cut", "full"] = "cut"
     sections: tuple[Section, ...] = ()
     ties: Annotated[tuple[str, ...], AfterValidator(_known_keys)] = ()
+    cut: Cut | None = None
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
+        if self.cut == "lot" and "lot" not in self.ties:
+            raise ValueError(
+                "« cut: lot » demande un tirage au sort que « ties » ne prévoit pas.|"
+                " Ajoutez « lot » à la fin de « ties », ou écrivez « cut: all »."
+            )
         if self.kind == "quiz":
             if self.duration is None:
                 raise ValueError("Un quiz a une durée.| Ajoutez « duration: 20 » (en minutes).")
@@ -130,6 +138,11 @@ class Stage(_Part):
     def grace_time(self) -> timedelta:
         """How long after the end an answer still counts."""
         return timedelta(seconds=self.grace)
+
+    @property
+    def cut_rule(self) -> Cut:
+        """What decides at the cut; unless stated, the lot where there is one, else all go on."""
+        return self.cut or ("lot" if "lot" in self.ties else "all")
 
     def tie_keys(self, seed: str) -> list[TieKey]:
         """The keys that break ties, in order; lots are drawn from ``seed``."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from quizapp.exam.ranking.entries import Row
+
+# What happens to candidates of equal rank on both sides of the cut: the lot parts them, or all go on.
+Cut = Literal["lot", "all"]
 
 
 class Status(StrEnum):
@@ -17,10 +21,11 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """What decided it."""
+    """What decided it: the rank alone, a lot at the cut, or a tie at the cut that lets all go on."""
 
     RANK = "rank"
     LOT = "lot"
+    TIE = "tie"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +38,32 @@ class Decision:
     reason: Reason
 
 
-def qualify(rankings: Mapping[str, Sequence[Row]], quota: int) -> list[Decision]:
+def qualify(rankings: Mapping[str, Sequence[Row]], quota: int, *, cut: Cut) -> list[Decision]:
     """The best ``quota`` of each group, fewer where fewer sat, and the reserve in order.
 
     Candidates of equal rank on both sides of the cut are told apart by the order in which the
-    ranking gives them, which is that of the lots.
+    ranking gives them, which is that of the lots; with ``cut="all"`` every one of them goes on.
     """
-    decisions: list[Decision] = []
-    for rows in rankings.values():
-        cut = rows[quota - 1].rank if len(rows) > quota else None
-        split = cut is not None and rows[quota].rank == cut
-        for place, row in enumerate(rows, start=1):
-            inside = place <= quota
-            decisions.append(
-                Decision(
-                    row.entry.number,
-                    Status.QUALIFIED if inside else Status.RESERVE,
-                    place if inside else place - quota,
-                    Reason.LOT if split and row.rank == cut else Reason.RANK,
-                )
-            )
-    return decisions
+    return [
+        decision
+        for rows in rankings.values()
+        for decision in _decide(rows, quota, all_in=cut == "all")
+    ]
+
+
+def _decide(rows: Sequence[Row], quota: int, *, all_in: bool) -> list[Decision]:
+    """The decisions in one group."""
+    last = rows[quota - 1].rank if len(rows) > quota else None
+    split = last is not None and rows[quota].rank == last
+    if split and all_in:
+        quota = sum(row.rank <= (last or 0) for row in rows)
+    by_tie = Reason.TIE if all_in else Reason.LOT
+    return [
+        Decision(
+            row.entry.number,
+            Status.QUALIFIED if place <= quota else Status.RESERVE,
+            place if place <= quota else place - quota,
+            by_tie if split and row.rank == last else Reason.RANK,
+        )
+        for place, row in enumerate(rows, start=1)
+    ]

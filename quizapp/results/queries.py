@@ -114,7 +114,8 @@ def ranking(db: Session, plan: Plan) -> list[Result]:
     }
     found = {kind: _places(groups) for kind, groups in ranked.items()}
     decisions = {
-        decision.number: decision for decision in qualify(ranked[plan.says.group], plan.says.quota)
+        decision.number: decision
+        for decision in qualify(ranked[plan.says.group], plan.says.quota, cut=plan.says.cut_rule)
     }
     return [
         _result(

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from quizapp.contests import queries as contests
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.views import stage_card
-from quizapp.exam.stages import Status
+from quizapp.exam.stages import Reason, Status
 from quizapp.kit import log
 from quizapp.people import names
 from quizapp.results import actions, queries
@@ -91,7 +91,11 @@ def status_text(status: str, place: int, reason: str) -> str:
     """What a ranking decides for somebody, in words."""
     reserve = _("Liste complémentaire, n° %(place)s", place=place)
     told = _("Qualifié") if status == Status.QUALIFIED else reserve
-    return told + (_(" (tirage au sort)") if reason == "lot" else "")
+    because = {
+        Reason.LOT: _("tirage au sort"),
+        Reason.TIE: _("ex æquo à la dernière place"),
+    }.get(Reason(reason))
+    return f"{told} ({because})" if because else told
 
 
 @bp.get("/organisation/etapes/<stage_key>")

@@ -45,15 +45,18 @@ def queue(candidates):
     return [place[before] for before in range(len(candidates))]
 
 
-def decisions(candidates, quota):
-    """By number: ``(qualified or reserve, place, rank or lot)`` for one group."""
+def decisions(candidates, quota, cut="lot"):
+    """By number: ``(qualified or reserve, place, what decided)`` for one group."""
     rank = ranks(candidates)
     order = queue(candidates)
     inside, outside = order[:quota], order[quota:]
     shared = {rank[number] for number in inside} & {rank[number] for number in outside}
+    if cut == "all":
+        inside += [number for number in outside if rank[number] in shared]
+        outside = [number for number in outside if rank[number] not in shared]
     found = {}
     for status, numbers in (("qualified", inside), ("reserve", outside)):
         for place, number in enumerate(numbers):
-            by = "lot" if rank[number] in shared else "rank"
+            by = {"lot": "lot", "all": "tie"}[cut] if rank[number] in shared else "rank"
             found[number] = (status, place + 1, by)
     return found

@@ -90,6 +90,21 @@ def test_stage_says_whether_the_window_cuts_a_late_start(late, cut):
     assert read.stages[0].timing == Timing(timedelta(minutes=20), cut=cut)
 
 
+@pytest.mark.parametrize(
+    ("ties", "rule"),
+    [
+        ("[estimate, lot]", "lot"),
+        ("[estimate]", "all"),
+        ("[estimate, lot]\n    cut: all", "all"),
+        ("[lot]\n    cut: lot", "lot"),
+    ],
+)
+def test_stage_says_what_decides_at_the_cut(ties, rule):
+    read = edition.parse(GOOD.replace("[section:metier, estimate, lot]", ties))
+
+    assert [stage.cut_rule for stage in read.stages] == [rule, "all"]
+
+
 def test_parsed_gives_the_same_object_for_the_same_text():
     assert edition.parsed(GOOD) is edition.parsed(GOOD)
     assert edition.parse(GOOD) == edition.parse(GOOD)
@@ -117,6 +132,9 @@ def test_parsed_gives_the_same_object_for_the_same_text():
         ("applications:", "zone: Europe\napplications:", "3:7: Le fuseau « Europe » n’existe pas."),
         ("applications:", "rooms: 3\napplications:", "3:1: La clé « rooms » n’existe pas."),
         ("estimate, lot", "estimate, age", "22:11: La clé de départage « age » n’existe pas."),
+        ("estimate, lot]", "estimate]\n    cut: lot",
+         "10:5: « cut: lot » demande un tirage au sort que « ties » ne prévoit pas."),
+        ("estimate, lot]", "estimate, lot]\n    cut: next", "23:10: « next » n’est pas une valeur de « cut »."),
         ("[section:metier", "[section:tour",
          "10:5: Le départage « section:tour » nomme une section absente ou non notée."),
         ("stage: finale", "stage: premier-tour", "23:12: Deux étapes se nomment « premier-tour »."),

@@ -115,9 +115,9 @@ def test_rank_does_not_depend_on_the_order_of_the_list(entries, names, random):
     assert rank(shuffled, keys) == rank(entries, keys)
 
 
-@given(ENTRIES, SOME_KEYS, st.text(max_size=5), st.integers(1, 6))
-@settings(deadline=None, max_examples=100)
-def test_rank_and_qualify_agree_with_the_slow_reference(entries, names, seed, quota):
+@given(ENTRIES, SOME_KEYS, st.text(max_size=5), st.integers(1, 6), st.sampled_from(["lot", "all"]))
+@settings(deadline=None, max_examples=200)
+def test_rank_and_qualify_agree_with_the_slow_reference(entries, names, seed, quota, cut):
     rows = rank(entries, tie_keys(names, seed=seed))
     candidates = as_reference(entries, names, seed)
 
@@ -125,8 +125,8 @@ def test_rank_and_qualify_agree_with_the_slow_reference(entries, names, seed, qu
     assert [row.entry.number for row in rows] == reference.queue(candidates)
     assert {
         told.number: (told.status.value, told.place, told.reason.value)
-        for told in qualify({"fr": rows}, quota)
-    } == reference.decisions(candidates, quota)
+        for told in qualify({"fr": rows}, quota, cut=cut)
+    } == reference.decisions(candidates, quota, cut)
 
 
 @given(ENTRIES, st.text(max_size=5), st.text(max_size=5))
@@ -237,7 +237,7 @@ def ranked(*points):
 
 
 def test_qualify_takes_the_best_and_keeps_the_reserve_in_order():
-    assert qualify({"fr": ranked(9, 8, 7, 6)}, 2) == [
+    assert qualify({"fr": ranked(9, 8, 7, 6)}, 2, cut="lot") == [
         *decided(Status.QUALIFIED, ("A", 1, Reason.RANK), ("B", 2, Reason.RANK)),
         *decided(Status.RESERVE, ("C", 1, Reason.RANK), ("D", 2, Reason.RANK)),
     ]
@@ -245,26 +245,43 @@ def test_qualify_takes_the_best_and_keeps_the_reserve_in_order():
 
 @pytest.mark.parametrize("quota", [2, 3, 10])
 def test_qualify_takes_everyone_where_no_more_than_the_quota_sat(quota):
-    assert qualify({"fr": ranked(5, 5)}, quota) == decided(
+    assert qualify({"fr": ranked(5, 5)}, quota, cut="lot") == decided(
         Status.QUALIFIED, ("A", 1, Reason.RANK), ("B", 2, Reason.RANK)
     )
 
 
 def test_qualify_tells_by_lot_only_those_tied_across_the_cut():
-    assert qualify({"fr": ranked(9, 7, 7, 7, 1)}, 3) == [
+    assert qualify({"fr": ranked(9, 7, 7, 7, 1)}, 3, cut="lot") == [
         *decided(Status.QUALIFIED, ("A", 1, Reason.RANK), ("B", 2, Reason.LOT), ("C", 3, Reason.LOT)),
         *decided(Status.RESERVE, ("D", 1, Reason.LOT), ("E", 2, Reason.RANK)),
     ]  # fmt: skip
 
 
+def test_qualify_lets_every_tie_at_the_cut_go_on_where_no_lot_is_drawn():
+    assert qualify({"fr": ranked(9, 7, 7, 7, 1)}, 3, cut="all") == [
+        *decided(
+            Status.QUALIFIED,
+            ("A", 1, Reason.RANK), ("B", 2, Reason.TIE), ("C", 3, Reason.TIE), ("D", 4, Reason.TIE),
+        ),
+        *decided(Status.RESERVE, ("E", 1, Reason.RANK)),
+    ]  # fmt: skip
+
+
+def test_qualify_takes_no_more_than_the_quota_where_the_tie_lies_on_one_side_of_the_cut():
+    assert qualify({"fr": ranked(9, 9, 7, 7)}, 2, cut="all") == [
+        *decided(Status.QUALIFIED, ("A", 1, Reason.RANK), ("B", 2, Reason.RANK)),
+        *decided(Status.RESERVE, ("C", 1, Reason.RANK), ("D", 2, Reason.RANK)),
+    ]
+
+
 def test_qualify_needs_no_lot_for_a_tie_on_one_side_of_the_cut():
-    decisions = qualify({"fr": ranked(9, 9, 7, 7)}, 2)
+    decisions = qualify({"fr": ranked(9, 9, 7, 7)}, 2, cut="lot")
 
     assert {decision.reason for decision in decisions} == {Reason.RANK}
 
 
 def test_qualify_counts_each_group_by_itself():
-    assert qualify({"13055": ranked(3, 1), "69123": [], "75056": ranked(0)}, 1) == [
+    assert qualify({"13055": ranked(3, 1), "69123": [], "75056": ranked(0)}, 1, cut="lot") == [
         Decision("A", Status.QUALIFIED, 1, Reason.RANK),
         Decision("B", Status.RESERVE, 1, Reason.RANK),
         Decision("A", Status.QUALIFIED, 1, Reason.RANK),
