@@ -67,6 +67,13 @@ class Section(BaseModel):
         """What the bank lacks for this section, in French; None if every seed can be drawn."""
         if missing := [name for name in self.pick if name not in bank.by_id]:
             return f"elle n’a pas de question {', '.join(missing)}"
+        if self.scored and (
+            worthless := [one.id for one in self._drawable(bank) if _estimated(one)]
+        ):
+            return (
+                f"une question à estimer ne rapporte pas de points ({', '.join(worthless)}), et la "
+                "section est notée ; écrivez « scored: no », ou laissez-la dans une autre banque"
+            )
         if self.pick:
             return None
         supply = Counter(question.topic for question in bank.questions)
@@ -100,6 +107,17 @@ class Section(BaseModel):
             drawn += candidates[:count]
         stream.shuffle(drawn)
         return drawn
+
+    def _drawable(self, bank: Bank) -> list[Question]:
+        """The questions that some paper could ask."""
+        if self.pick:
+            return [bank.by_id[name] for name in self.pick]
+        return [
+            question
+            for question in bank.questions
+            if (not isinstance(self.topics, dict) or self.topics.get(question.topic))
+            and (self.difficulty is None or self.difficulty.get(question.difficulty))
+        ]
 
     def _stock(self, bank: Bank) -> _Stock:
         return _Stock(
@@ -153,7 +171,7 @@ class Blueprint(BaseModel):
             if section.bank not in banks:
                 told.append(f"La banque « {section.bank} » n’est pas chargée.")
             elif lack := section.shortage(banks[section.bank]):
-                told.append(f"La banque « {section.bank} » ne suffit pas : {lack}.")
+                told.append(f"La banque « {section.bank} » ne convient pas : {lack}.")
         return told
 
 
@@ -186,6 +204,11 @@ class _Stock:
                 self.topics,
                 key=lambda topic: sum(caps.get((topic, degree), 0) for degree in chosen) > each,
             )
+
+
+def _estimated(question: Question) -> bool:
+    """Whether a question counts by its distance to the truth, not by points."""
+    return question.distance(question.key) is not None
 
 
 def _subsets(values: Iterable[int]) -> Iterator[tuple[int, ...]]:

@@ -66,12 +66,13 @@ def grade(
     banks: Mapping[str, Bank],
     answers: Mapping[int, str],
     *,
-    void: Collection[str] = (),
+    void: Collection[tuple[str, str]] = (),
 ) -> Grade:
     """The grade of ``answers`` (by item number): one point a question, exact.
 
-    Void questions are left out of points and maximum alike. A section that is not scored gives
-    neither: it counts by its distance only.
+    Void questions, each named by its bank and its id, are left out of points and maximum alike.
+    A section that is not scored gives neither, nor does an estimate anywhere: it counts by its
+    distance only.
     """
     scored = {section.bank for section in blueprint.sections if section.scored}
     marks: list[Mark] = []
@@ -82,11 +83,12 @@ def grade(
         question = banks[item.bank].by_id[item.question]
         answer = answers.get(item.number)
         part = question.mark(answer)
-        if item.question in void:
+        estimated = question.distance(question.key) is not None
+        if (item.bank, item.question) in void:
             verdict, part = Verdict.VOID, Fraction(0)
-        elif item.bank not in scored:
+        elif item.bank not in scored or estimated:
             verdict, part = Verdict.UNSCORED, Fraction(0)
-            if question.distance(question.key) is not None:
+            if estimated:
                 distances.append(question.distance(answer))
         else:
             verdict = _verdict(answer, part)

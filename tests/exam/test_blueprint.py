@@ -1,5 +1,6 @@
 """How a paper is composed: sums that agree, an exact word on what a bank lacks, fair draws."""
 
+import re
 from collections import Counter
 from itertools import combinations, product
 
@@ -8,9 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from quizapp.exam.bank import Bank
 from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.lots import Stream
-from tests.exam.samples import stocked
+from tests.exam.samples import estimate, stocked
 
 TOPICS = ("Arts", "Géographie", "Histoire")
 
@@ -60,7 +62,7 @@ def test_blueprint_tells_what_every_bank_lacks():
     banks = {"culture": stocked({("Arts", 1): 3}), "metier": stocked({("Appel", 1): 2}, "metier")}
 
     assert plan.shortages(banks) == [
-        "La banque « culture » ne suffit pas : ses 3 questions ne suffisent pas à en tirer 9 avec ces"
+        "La banque « culture » ne convient pas : ses 3 questions ne suffisent pas à en tirer 9 avec ces"
         " nombres par thème et par difficulté.",
         "La banque « absente » n’est pas chargée.",
     ]
@@ -88,6 +90,31 @@ def test_shortage_sees_that_topics_and_difficulties_cannot_both_be_met():
 
     assert section(4, **asked, difficulty={1: 2, 2: 2}).shortage(bank) is None
     assert section(4, **asked, difficulty={1: 1, 2: 3}).shortage(bank) is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (section(1), ["e-1"]),
+        (section(2, pick=["q-0-0", "e-1"]), ["e-1"]),
+        (section(1, topics={"Tours": 1}), ["e-1"]),
+        (section(1, difficulty={2: 1}), ["e-1"]),
+        (section(2, topics="even"), ["e-1"]),
+        (section(1, scored="no"), []),
+        (section(1, pick="q-0-0"), []),
+        (section(1, topics={"Arts": 1}), []),
+        (section(2, topics={"Arts": 2, "Tours": 0}), []),
+        (section(1, difficulty={1: 1, 2: 0}), []),
+    ],
+)
+def test_shortage_refuses_an_estimate_where_points_are_earned(asked, told):
+    choices = stocked({("Arts", 1): 2}).questions
+    bank = Bank("culture", "Culture", (*choices, estimate(id="e-1", topic="Tours", difficulty="2")))
+
+    lack = asked.shortage(bank)
+
+    assert re.findall(r"e-\d", lack or "") == told
+    assert (lack is None) == (told == [])
 
 
 def test_shortage_of_an_even_spread_thinks_of_every_seed():

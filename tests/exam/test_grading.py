@@ -70,7 +70,7 @@ def test_grade_of_nothing_is_zero_of_everything():
 
 
 def test_grade_leaves_void_questions_out_of_points_and_maximum():
-    graded = grade(PAPER, PLAN, BANKS, ALL_RIGHT, void={"c-1", "m-1"})
+    graded = grade(PAPER, PLAN, BANKS, ALL_RIGHT, void={("culture", "c-1"), ("metier", "m-1")})
 
     assert (graded.points, graded.maximum) == (2, 2)
     assert graded.sections == (
@@ -81,14 +81,39 @@ def test_grade_leaves_void_questions_out_of_points_and_maximum():
     assert graded.counts == {Verdict.VOID: 2, Verdict.RIGHT: 2, Verdict.UNSCORED: 2}
 
 
+def test_grade_voids_a_question_in_the_bank_named_and_in_no_other():
+    banks = {slug: Bank(slug, slug, (single(id="q-1"),)) for slug in ("culture", "metier")}
+    plan = Blueprint(
+        sections=(*PLAN.sections[1:2], Section(bank="culture", title="C", questions=1))
+    )
+    paper = Paper((Item(1, "metier", "q-1", ()), Item(2, "culture", "q-1", ())))
+
+    graded = grade(paper, plan, banks, {1: "0", 2: "0"}, void={("culture", "q-1")})
+
+    assert [mark.verdict for mark in graded.marks] == [Verdict.RIGHT, Verdict.VOID]
+    assert (graded.points, graded.maximum) == (1, 1)
+
+
+def test_grade_leaves_an_estimate_in_a_scored_section_out_of_the_maximum():
+    bank = Bank("tour", "T", (estimate(id="e-1"), single(id="s-1")))
+    plan = Blueprint(sections=(Section(bank="tour", title="Tour", questions=2),))
+    paper = Paper((Item(1, "tour", "e-1", ()), Item(2, "tour", "s-1", (0, 1, 2, 3))))
+
+    graded = grade(paper, plan, {"tour": bank}, {1: "325", 2: "0"})
+
+    assert (graded.points, graded.maximum, graded.distance) == (1, 1, Fraction(1))
+    assert graded.sections == (SectionScore("tour", "Tour", Fraction(1), 1),)
+    assert graded.counts == {Verdict.UNSCORED: 1, Verdict.RIGHT: 1}
+
+
 @pytest.mark.parametrize(
     ("answers", "void", "distance"),
     [
         ({5: "324", 6: "0.1"}, (), Fraction(0)),
         ({5: "323", 6: "0.2"}, (), Fraction(11, 10)),
         ({5: "323"}, (), None),
-        ({5: "323"}, ("e-2",), Fraction(1)),
-        ({}, ("e-1", "e-2"), None),
+        ({5: "323"}, (("tour", "e-2"),), Fraction(1)),
+        ({}, (("tour", "e-1"), ("tour", "e-2")), None),
     ],
 )
 def test_distance_is_the_sum_of_all_estimates_or_none(answers, void, distance):
@@ -143,7 +168,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@given(ANSWERS, st.sets(st.sampled_from(["c-1", "c-2", "c-3", "m-1", "e-1", "e-2"])))
+@given(ANSWERS, st.sets(st.sampled_from([(item.bank, item.question) for item in PAPER.items])))
 @settings(deadline=None, max_examples=100)
 def test_grade_adds_up(answers, void):
     graded = grade(PAPER, PLAN, BANKS, answers, void=void)
@@ -152,6 +177,6 @@ def test_grade_adds_up(answers, void):
     assert type(graded.points) is Fraction
     assert graded.points == sum(mark.points for mark in graded.marks)
     assert graded.points == sum(section.points for section in graded.sections)
-    assert graded.maximum == 4 - len(void - {"e-1", "e-2"})
+    assert graded.maximum == 4 - sum(bank != "tour" for bank, _ in void)
     assert 0 <= graded.points <= graded.maximum
     assert sum(graded.counts.values()) == len(PAPER)
