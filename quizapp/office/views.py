@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -23,7 +22,7 @@ from quizapp.results import queries as results
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.guard import allow
-from quizapp.web.i18n import moment
+from quizapp.web.i18n import moment, ngettext, number
 from quizapp.web.moment import now
 from quizapp.web.pager import Pager
 from quizapp.web.secret import secret
@@ -66,11 +65,14 @@ def _sentence(plan: Plan, counts: results.Counts) -> str:
         )
     if phase is Phase.OPEN:
         return _(
-            "L’épreuve est ouverte : %(running)s en cours, %(handed_in)s remises, "
-            "%(absent)s pas encore commencées.",
-            running=counts.running,
-            handed_in=counts.handed_in,
-            absent=counts.absent,
+            "L’épreuve est ouverte : %(running)s en cours, %(handed_in)s, %(absent)s.",
+            running=number(counts.running),
+            handed_in=ngettext("%(num)s remise", "%(num)s remises", counts.handed_in),
+            absent=ngettext(
+                "%(num)s pas encore commencée",
+                "%(num)s pas encore commencées",
+                counts.absent,
+            ),
         )
     if phase is Phase.PUBLISHED:
         return _("Le classement est publié.")

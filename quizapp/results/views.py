@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -23,7 +22,7 @@ from quizapp.results.tables import Publication, Standing
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
-from quizapp.web.i18n import moment
+from quizapp.web.i18n import moment, ngettext
 from quizapp.web.moment import now
 from quizapp.web.pager import Pager
 
@@ -197,24 +196,32 @@ def close(stage_key: str) -> str | Response | tuple[str, int]:
 
 def _closing_effect(plan: Plan) -> list[str]:
     effect = actions.closing(reading(), plan, now=now())
+    to_grade = effect.handed_in + effect.expired
     told = [
         ngettext(
             "%(num)s copie remise sera corrigée.",
             "%(num)s copies remises seront corrigées.",
-            effect.handed_in + effect.expired,
-        ),
-        ngettext(
-            "%(num)s composition en cours sera arrêtée, et corrigée avec ses réponses enregistrées.",
-            "%(num)s compositions en cours seront arrêtées, et corrigées avec leurs réponses "
-            "enregistrées.",
-            effect.running,
-        ),
-        ngettext(
-            "%(num)s candidat qui n’a pas commencé ne pourra plus le faire.",
-            "%(num)s candidats qui n’ont pas commencé ne pourront plus le faire.",
-            effect.absent,
-        ),
+            to_grade,
+        )
     ]
+    if effect.running:
+        told.append(
+            ngettext(
+                "%(num)s composition en cours sera arrêtée, et corrigée avec ses réponses "
+                "enregistrées.",
+                "%(num)s compositions en cours seront arrêtées, et corrigées avec leurs réponses "
+                "enregistrées.",
+                effect.running,
+            )
+        )
+    if effect.absent:
+        told.append(
+            ngettext(
+                "%(num)s candidat qui n’a pas commencé ne pourra plus le faire.",
+                "%(num)s candidats qui n’ont pas commencé ne pourront plus le faire.",
+                effect.absent,
+            )
+        )
     if effect.window_open:
         told.insert(
             0,
@@ -266,7 +273,11 @@ def publish(stage_key: str) -> str | Response | tuple[str, int]:
                 "%(num)s candidats verront leur score et leur rang.",
                 len(results),
             ),
-            ngettext("%(num)s est qualifié.", "%(num)s sont qualifiés.", qualified),
+            ngettext(
+                "%(num)s est qualifié.",
+                "%(num)s sont qualifiés.",
+                qualified,
+            ),
             _("Une version publiée ne change plus : une correction sera une nouvelle version."),
         ],
         form=form,

@@ -14,7 +14,7 @@ from babel.dates import get_day_names, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
 from flask_babel import (
     Babel,
@@ -23,7 +23,6 @@ from flask_babel import (
     get_timezone,
     get_translations,
     gettext,
-    ngettext,
 )
 
 _CATALOGUES = Path(__file__).parents[1] / "translations"
@@ -41,10 +40,12 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
     Babel(app, default_locale="fr", locale_selector=language, timezone_selector=zone)
     with app.app_context():
         cache = get_domain().cache
+        cache["fr", "messages"] = source = _Source()
         for code in LANGUAGES:
             file = _CATALOGUES / f"{code}.po"
             if file.exists():
                 cache[code, "messages"] = _catalogue(file)
+                cache[code, "messages"].add_fallback(source)
     # A page asks for a hundred translations: the catalogue is looked up once for it.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _texts().ugettext(text),
@@ -64,6 +65,19 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
     app.jinja_env.globals.update(languages=LANGUAGES, language=language)
 
 
+class _Source(NullTranslations):
+    """The texts as they stand in the source, which is French: below two, the singular.
+
+    Gettext takes a source without a catalogue for Germanic and says « 0 candidatures ».
+    """
+
+    def ngettext(self, msgid1: str, msgid2: str, n: float) -> str:
+        """The form for ``n`` things: CLDR’s rule for French, but for its millions."""
+        return msgid1 if abs(n) < 2 else msgid2
+
+    ungettext = ngettext
+
+
 def _catalogue(file: Path) -> Translations:
     """The translations in ``file``, compiled in memory: there is no second file to keep in step."""
     compiled = BytesIO()
@@ -73,10 +87,15 @@ def _catalogue(file: Path) -> Translations:
     return Translations(compiled)
 
 
-def _texts() -> Translations:
+def _texts() -> NullTranslations:
     if "texts" not in g:
         g.texts = get_translations()
     return g.texts
+
+
+def ngettext(one: str, many: str, count: int, **words: object) -> str:
+    """The text for ``count`` things, which it names ``%(num)s``, with its thousands parted."""
+    return _texts().ungettext(one, many, count) % {"num": number(count), **words}
 
 
 def language() -> str:
@@ -128,13 +147,13 @@ def duration(seconds: float) -> str:
     """``20 minutes``, ``1 h 30``, ``45 secondes``: rounded down, never a time one does not have."""
     minutes, rest = divmod(max(int(seconds), 0), 60)
     if minutes == 0:
-        return str(ngettext("%(num)s seconde", "%(num)s secondes", rest))
+        return ngettext("%(num)s seconde", "%(num)s secondes", rest)
     if minutes < 60:
-        return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
     hours, minutes = divmod(minutes, 60)
     if minutes:
         return str(gettext("%(hours)s h %(minutes)s", hours=hours, minutes=f"{minutes:02}"))
-    return str(ngettext("%(num)s heure", "%(num)s heures", hours))
+    return ngettext("%(num)s heure", "%(num)s heures", hours)
 
 
 def points(value: Fraction | int) -> str:
