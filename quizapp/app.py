@@ -10,6 +10,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from quizapp.banks import views as banks_views
 from quizapp.contests import queries as contests
 from quizapp.contests import views as contests_views
 from quizapp.downloads import sheets
@@ -32,8 +33,8 @@ from quizapp.web.database import reading
 from quizapp.web.guard import ANYONE, allow
 
 _ROOMS = (
-    people_views, proof_views, contests_views, sitting_views, results_views, office_views,
-    downloads_views,
+    people_views, proof_views, contests_views, banks_views, sitting_views, results_views,
+    office_views, downloads_views,
 )  # fmt: skip
 
 

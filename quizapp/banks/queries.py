@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -33,3 +34,27 @@ def latest(db: Session) -> Sequence[BankVersion]:
     return db.exec(
         select(BankVersion).where(col(BankVersion.id).in_(last)).order_by(BankVersion.slug)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The latest version of a bank; ``number`` counts its versions from 1."""
+
+    version: BankVersion
+    number: int
+
+
+def loaded(db: Session) -> list[Loaded]:
+    """The banks as they were last loaded, by name."""
+    counts = db.exec(select(BankVersion.slug, func.count()).group_by(col(BankVersion.slug))).all()
+    numbers = dict(counts)
+    return [Loaded(version, numbers[version.slug]) for version in latest(db)]
+
+
+def pinned(db: Session, stages: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    """By stage, the name and the row number of each bank version that its papers are drawn from."""
+    rows = db.exec(select(StageBank).where(col(StageBank.stage_id).in_(stages))).all()
+    found: dict[int, list[tuple[str, int]]] = {}
+    for pin in rows:
+        found.setdefault(pin.stage_id, []).append((pin.slug, pin.version_id))
+    return found

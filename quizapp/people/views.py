@@ -18,6 +18,9 @@ from quizapp.web.i18n import LANGUAGES
 
 bp = Blueprint("people", __name__)
 
+# Where each role of the staff begins its work.
+LANDINGS = {"organiser": "office.dashboard", "author": "banks.desk"}
+
 
 @bp.route("/connexion", methods=["GET", "POST"])
 @allow(ANYONE)
@@ -36,7 +39,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template("people/sign_in.html", form=form), 422
     gate.succeeded("staff", account)
     person = queries.person(reading(), staff.id)
-    target = onward(request.args.get("next"), url_for("office.dashboard"))
+    target = onward(request.args.get("next"), url_for(LANDINGS[staff.role]))
     session.clear()
     login_user(person)
     return redirect(target, 303)
