@@ -1,4 +1,4 @@
-"""What happens with time: expired sittings are closed, old throttles are forgotten."""
+"""What happens with time: expired sittings are closed, what is due is forgotten."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.kit import log, throttle
 from quizapp.kit.store import Store
+from quizapp.privacy import actions as privacy
 from quizapp.sitting import actions as sittings
 
 
@@ -17,8 +18,11 @@ def tick(store: Store, *, now: datetime) -> int:
     with store.writing() as db:
         closed = sittings.close_expired(db, now=now)
         throttle.forget(db, before=now - timedelta(days=1))
+        erased = privacy.erase_due(db, by="worker", now=now)
     if closed:
         log.get().info("sitting.expired", closed=closed)
+    if erased:
+        log.get().info("privacy.expire", erased=erased)
     return closed
 
 

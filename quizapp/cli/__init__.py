@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from quizapp import __version__
-from quizapp.cli import demo, desk, operator, receipt, simulate
+from quizapp.cli import demo, desk, operator, privacy, receipt, simulate
 from quizapp.kit import log
 
 
@@ -21,6 +21,6 @@ def main() -> None:
 
 for command in (
     demo.demo, operator.serve, operator.db, operator.doctor, desk.bank, desk.edition, desk.user,
-    desk.rankings, receipt.receipt, simulate.simulate,
+    desk.rankings, privacy.privacy, receipt.receipt, simulate.simulate,
 ):  # fmt: skip
     main.add_command(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from quizapp.exam import edition as edition_file
 from quizapp.kit.store import Instant
@@ -58,12 +58,14 @@ class Centre(SQLModel, table=True):
 class Application(SQLModel, table=True):
     """A candidate in an edition. ``number`` is public; of code and link only traces are kept.
 
-    ``city`` and ``region`` are INSEE codes; ``stamp`` changes to sign every device out.
+    ``city`` and ``region`` are INSEE codes; ``stamp`` changes to sign every device out. Once the
+    person is erased (``erased_at``), names and company are empty, address and traces nothing.
     """
 
     __table_args__ = (
         UniqueConstraint("edition_id", "number"),
         UniqueConstraint("edition_id", "email"),
+        Index("ix_application_named", "edition_id", "erased_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -72,16 +74,17 @@ class Application(SQLModel, table=True):
     last_name: str = Field(max_length=100)
     first_name: str = Field(max_length=100)
     sort_key: str = Field(max_length=300, index=True)
-    email: str = Field(max_length=254)
+    email: str | None = Field(max_length=254)
     city: str = Field(max_length=5, index=True)
     region: str = Field(max_length=3, index=True)
     centre_id: int = Field(foreign_key="centre.id", index=True)
     applied_at: datetime = Field(sa_type=Instant)
     rules_version: str = Field(max_length=300)
     rules_accepted_at: datetime = Field(sa_type=Instant)
-    code_trace: str = Field(max_length=64, unique=True)
-    link_trace: str = Field(max_length=64, unique=True)
+    code_trace: str | None = Field(max_length=64, unique=True)
+    link_trace: str | None = Field(max_length=64, unique=True)
     stamp: str = Field(max_length=20)
+    erased_at: datetime | None = Field(default=None, sa_type=Instant)
 
     @property
     def full_name(self) -> str:

@@ -23,6 +23,7 @@ from quizapp.contests import actions, queries
 from quizapp.contests.forms import ApplicationForm, CodeForm, NothingForm
 from quizapp.contests.tables import Application, Edition
 from quizapp.exam import clock, markup
+from quizapp.exam.edition import Privacy
 from quizapp.people import places
 from quizapp.web import gate
 from quizapp.web.database import reading, writing
@@ -182,7 +183,13 @@ def rules() -> str:
 @allow(ANYONE)
 def privacy() -> str:
     """What is kept about people, why, and for how long."""
-    return render_template("contests/privacy.html", contact=current_app.config["CONTACT"])
+    edition = queries.current_edition(reading())
+    return render_template(
+        "contests/privacy.html",
+        contact=current_app.config["CONTACT"],
+        months=edition.says.privacy.months if edition else Privacy().months,
+        erased_at=edition.says.erased_at if edition else None,
+    )
 
 
 @bp.get("/accessibilite")

@@ -16,6 +16,7 @@ from quizapp.exam.clock import Timing, Window, utc
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions.base import Line, Slug, Text, Whole
 from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
+from quizapp.exam.retention import months_after
 from quizapp.exam.stages import Cut
 
 Group = Literal["city", "region", "nation"]
@@ -69,6 +70,12 @@ class Rules(_Part):
 
     version: Line
     text: Annotated[Text, Field(max_length=40_000)]
+
+
+class Privacy(_Part):
+    """How many months after the end of the edition people are still named."""
+
+    months: Annotated[Whole, Field(ge=1, le=120)] = 12
 
 
 class Stage(_Part):
@@ -157,11 +164,18 @@ class Edition(_Part):
     zone: Zone = "Europe/Paris"
     applications: Span
     rules: Rules
+    privacy: Privacy = Privacy()
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=20)]
 
     def window(self, span: Span | Stage) -> Window:
         """The window of a stage, or of the applications, in UTC."""
         return Window(utc(span.opens, self.zone), utc(span.closes, self.zone))
+
+    @property
+    def erased_at(self) -> datetime:
+        """When personal data is erased: ``privacy.months`` after the last window closes, in UTC."""
+        spans: tuple[Span | Stage, ...] = (self.applications, *self.stages)
+        return months_after(max(self.window(span).closes for span in spans), self.privacy.months)
 
     def stage(self, key: str) -> Stage:
         """The stage of this key; raises KeyError."""

@@ -161,8 +161,9 @@ def _candidate(application: Application, centre: Centre, sitting: Sitting | None
         state, label = "running", _("En cours")
     return {
         "number": application.number,
-        "name": f"{application.last_name} {application.first_name}",
-        "email": application.email,
+        "name": f"{application.last_name} {application.first_name}".strip() or _("Nom effacé"),
+        "email": application.email or "",
+        "erased": application.erased_at is not None,
         "city": contests.city_label(application.city),
         "company": centre.company,
         "state": state,
@@ -175,6 +176,8 @@ def _candidate(application: Application, centre: Centre, sitting: Sitting | None
 def new_code(number: str) -> str:
     """Give a candidate a new code: the effect first, then the code, told once."""
     application = contests.application_by_number(reading(), _edition(), number) or abort(404)
+    if application.erased_at is not None:
+        abort(404)
     form = NothingForm()
     if not form.validate_on_submit():
         return render_template(

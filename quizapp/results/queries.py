@@ -55,7 +55,7 @@ class Result:
     number: str
     last_name: str
     first_name: str
-    email: str
+    email: str | None
     city: str
     region: str
     company: str

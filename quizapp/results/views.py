@@ -150,7 +150,7 @@ def _row(one: Result, scope: str) -> dict[str, Any]:
     return {
         "rank": one.places[scope].rank,
         "tied": one.places[scope].tied,
-        "name": f"{one.last_name} {one.first_name}",
+        "name": f"{one.last_name} {one.first_name}".strip() or _("Nom effacé"),
         "number": one.number,
         "city": contests.city_label(one.city),
         "region": queries.region_name(one.region),
