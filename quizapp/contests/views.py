@@ -95,6 +95,8 @@ def apply() -> str | Response | tuple[str, int]:
                         "ou demandez-en un nouveau à l’organisation."
                     )
                 ]
+        elif form.city.data.isdigit():
+            form.city.errors = [_("Écrivez le nom de la commune, et non son code postal.")]
         elif choices:
             form.city.errors = [_("Plusieurs communes portent ce nom : choisissez la vôtre.")]
         else:

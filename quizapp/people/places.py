@@ -26,6 +26,8 @@ ARTICLE = re.compile(r"(?:les?|la|l) (?=.)")
 _BRACKET = re.compile(r"([^()]+)\(([^()]+)\)?")
 _DISTRICT = re.compile(r"(.+?) 0*(\d{1,2}) ?(?:er|e|eme)?(?: arr\w*)?")
 _NUMBER = re.compile(r"\d{1,2}|97\d|2[ab]|\d{5}|2[ab]\d{3}")
+# What an arrondissement's INSEE code is ahead of its postcode: 69003 is 69383.
+_AHEAD = {"75": 100, "69": 380, "13": 200}
 _LINKS = {"a", "d", "dans", "de", "des", "du", "en", "l", "la", "le", "les"}
 _ANYWHERE = ("",)
 _LAST = "\U0010ffff"
@@ -95,8 +97,9 @@ def search(text: str, limit: int = 8) -> list[City]:
     """
     if len(text) > LONGEST:
         return []
-    if known := city(text.strip().upper()):
-        return [known][:limit]
+    code = text.strip().upper()
+    if known := [place for place in (_of_postcode(code), city(code)) if place]:
+        return list(dict.fromkeys(known))[:limit]
     typed = plain(text)
     for key, area in _readings(text):
         # « st » may also be the beginning of Strasbourg.
@@ -109,15 +112,17 @@ def search(text: str, limit: int = 8) -> list[City]:
 def resolve(text: str) -> list[City]:
     """What a typed text means: one city if it is certain, else those to choose from, or none.
 
-    It is certain for a label, an INSEE code, or a full name no other city bears. The name of a
+    It is certain for a label, or a full name no other city bears. A number alone is a postcode to
+    most people and another city's INSEE code to us: only an arrondissement's is certain. The name of a
     former commune means its city of today; where a city of today bears that name too, the former
     commune counts only if it has joined a more populous one. The mere beginning of a name is never
     certain: if a single city begins so, nothing is found.
     """
     if len(text) > LONGEST:
         return []
-    if known := city(text.strip().upper()):
-        return [known]
+    if text.strip().isdigit():
+        known = _of_postcode(text.strip())
+        return [known] if known else []
     places = _load()
     for key, area in _readings(text):
         if numbers := _bearers(key, area):
@@ -127,6 +132,13 @@ def resolve(text: str) -> list[City]:
             return [places.cities[rank] for rank in ranks[:MOST_CHOICES]]
     found = search(text, MOST_CHOICES)
     return sorted(found, key=lambda each: places.ranks[each.code]) if len(found) > 1 else []
+
+
+def _of_postcode(code: str) -> City | None:
+    """Paris, Lyon or Marseille, of the postcode of one of their arrondissements."""
+    if len(code) == 5 and code.isdecimal() and code[:2] in _AHEAD:
+        return city(f"{code[:2]}{int(code[2:]) + _AHEAD[code[:2]]}")
+    return None
 
 
 def _readings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

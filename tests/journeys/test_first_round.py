@@ -88,6 +88,18 @@ def test_ambiguous_city_is_asked_without_javascript(client: FlaskClient) -> None
     assert chosen.status_code == 303
 
 
+def test_postcode_is_not_taken_for_a_city(client: FlaskClient) -> None:
+    form = {
+        "last_name": "A", "first_name": "B", "email": "a@exemple.fr", "company": "C",
+        "city": "59350", "rules": "y",
+    }  # fmt: skip
+
+    answer = post(client, "/candidature", **form)
+
+    assert answer.status_code == 422
+    assert "Écrivez le nom de la commune, et non son code postal." in answer.text
+
+
 def test_first_round_from_the_bell_to_the_downloads(
     app: Flask, client: FlaskClient, clock: Callable[[datetime], None]
 ) -> None:

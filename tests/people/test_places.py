@@ -36,7 +36,8 @@ def test_search_is_blind_to_accents_case_and_hyphens(text: str) -> None:
     ("text", "code"),
     [
         ("Paris 11", "75056"), ("Lyon 3e", "69123"), ("Marseille 8e arrondissement", "13055"),
-        ("saint denis (la réunion)", "97411"), ("Saint-Denis 93", "93066"), ("97411", "97411"),
+        ("saint denis (la réunion)", "97411"), ("Saint-Denis 93", "93066"), ("75015", "75056"),
+        ("69003", "69123"), ("13008", "13055"),
         ("L’Haÿ-les-Roses", "94038"), ("lille", "59350"),
     ],
 )  # fmt: skip
@@ -118,6 +119,17 @@ def test_a_place_narrows_the_list_while_it_is_typed(text: str) -> None:
 def test_unknown_text_means_nothing(text: str) -> None:
     assert places.resolve(text) == []
     assert places.search(text) == []
+
+
+@pytest.mark.parametrize("text", ["97411", "69010", "13017", "13100", "75021", "59350", "٧٥٠١٥"])
+def test_number_alone_is_never_taken_for_a_city(text: str) -> None:
+    # 97411 is Saint-Denis to INSEE, and a postcode of Saint-Paul; 13017 is Cabriès, and no postcode.
+    assert places.resolve(text) == []
+
+
+def test_number_suggests_the_city_of_the_postcode_before_that_of_the_insee_code() -> None:
+    assert labels("69003") == ["Lyon (Rhône)", "Albigny-sur-Saône (Rhône)"]
+    assert labels("75015") == ["Paris"]
 
 
 def test_arrondissement_is_its_city() -> None:
