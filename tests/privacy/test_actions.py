@@ -46,7 +46,9 @@ def published(world: World) -> None:
         plan = contests.plan(db, "premier-tour")
         assert plan is not None
         for adviser in (world.camille, world.dominique, world.claude):
-            sittings.start(db, plan, application_id=adviser.id, seed=adviser.number, now=NOON)
+            sittings.start(
+                db, plan, application_id=adviser.id, seed=adviser.number, writer="w", now=NOON
+            )
         results.close_stage(db, plan, by="o", reason="fin", now=OPENS + timedelta(hours=2))
         results.publish(db, plan, by="o", reason="premier", now=OPENS + timedelta(hours=3))
 

@@ -35,7 +35,7 @@ def test_tie_at_the_cut_is_decided_as_the_edition_says(
         plan = contests.plan(db, "premier-tour")
         assert plan is not None
         for adviser in (world.camille, world.dominique):
-            sittings.start(db, plan, application_id=adviser.id, seed="graine", now=NOON)
+            sittings.start(db, plan, application_id=adviser.id, seed="graine", writer="w", now=NOON)
         actions.close_stage(db, plan, by="o", reason="fin", now=OPENS + timedelta(hours=2))
 
     with store.reading() as db:
