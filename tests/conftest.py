@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,12 +15,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
+from werkzeug.serving import make_server
 
 from quizapp.app import create_app
 from quizapp.kit.store import Store
 from quizapp.settings import Settings
 from tests import world as worlds
-from tests.world import World
+from tests.world import NOON, World
 
 # All on one worker: one server is enough.
 POSTGRES = pytest.param(
@@ -114,3 +116,16 @@ def client(app: Flask, clock: Callable[[datetime], None]) -> FlaskClient:
     """A browser without JavaScript, at five past the opening."""
     clock(worlds.NOON)
     return app.test_client()
+
+
+@pytest.fixture
+def site(app: Flask, clock: Callable[[datetime], None]) -> Iterator[str]:
+    """The address of the application, served at five past the opening."""
+    clock(NOON)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

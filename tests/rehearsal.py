@@ -5,8 +5,8 @@
     python -m tests.rehearsal kept.json                                       # then this
 
 It closes the first round in the demo's database, compares what the server acknowledged with what
-it stored, and the ranking with the slow reference of the tests. It prints JSON, and leaves with
-code 1 if anything differs.
+it stored, and the exported ranking with the slow reference of the tests. It prints JSON, and leaves
+with code 1 if anything differs, or if there was nothing to compare.
 """
 
 from __future__ import annotations
@@ -23,13 +23,17 @@ from quizapp.banks.queries import banks_of
 from quizapp.contests import queries
 from quizapp.contests.queries import Plan
 from quizapp.contests.tables import Application
+from quizapp.downloads.sheets import SHEETS
+from quizapp.downloads.writers import WRITERS
 from quizapp.kit.store import Store
 from quizapp.results import actions
-from quizapp.results import queries as results
 from quizapp.settings import Settings
 from quizapp.sitting.queries import answers_of, responses
 from quizapp.sitting.tables import Sitting
 from tests.exam import reference
+
+STATUS = {"qualifié": "qualified", "liste complémentaire": "reserve"}
+REASON = {"rang": "rank", "tirage au sort": "lot", "ex æquo à la dernière place": "tie"}
 
 
 def missing(db: Session, plan: Plan, kept: dict[str, dict[str, list[str]]]) -> int:
@@ -53,7 +57,7 @@ def slow_score(db: Session, plan: Plan, sitting: Sitting) -> tuple[int, int, Fra
     distance = None
     for item in sitting.paper.items:
         question, given = banks[item.bank].by_id[item.question], stored.get(item.number)
-        if item.bank == "question-subsidiaire":
+        if question.kind == "estimate":
             distance = abs(Fraction(given) - Fraction(question.key)) if given else None
         elif given == question.key:
             points += 1
@@ -62,34 +66,52 @@ def slow_score(db: Session, plan: Plan, sitting: Sitting) -> tuple[int, int, Fra
 
 
 def differences(db: Session, plan: Plan) -> int:
-    """How many candidates the slow reference ranks or qualifies otherwise."""
+    """How many candidates the slow reference scores, ranks or qualifies otherwise than the export."""
     rows = db.exec(
         select(Sitting, Application).join(Application, Application.id == Sitting.application_id)  # type: ignore[arg-type]
         .where(Sitting.stage_id == plan.id)
     ).all()  # fmt: skip
-    everyone, cities = [], {}
-    for sitting, application in rows:
-        points, relation, distance = slow_score(db, plan, sitting)
-        merits = [points, relation, (distance is not None, -(distance or 0))]
-        entry = (application.number, merits, reference.lot(plan.row.lot_seed, application.number))
-        everyone.append(entry)
-        cities.setdefault(application.city, []).append(entry)
-    nation = reference.ranks(everyone)
+    points, groups = {}, {"nation": {}, "region": {}, "city": {}}
+    for sitting, one in rows:
+        score, relation, distance = slow_score(db, plan, sitting)
+        merits = [score, relation, (distance is not None, -(distance or 0))]
+        entry = (one.number, merits, reference.lot(plan.row.lot_seed, one.number))
+        points[one.number] = score
+        for kind, name in (("nation", "fr"), ("region", one.region), ("city", one.city)):
+            groups[kind].setdefault(name, []).append(entry)
+    ranks = {
+        kind: {
+            number: rank
+            for members in found.values()
+            for number, rank in reference.ranks(members).items()
+        }
+        for kind, found in groups.items()
+    }
     decided = {
         number: decision
-        for city in cities.values()
+        for city in groups["city"].values()
         for number, decision in reference.decisions(
             city, plan.says.quota, plan.says.cut_rule
         ).items()
     }
-    ranking = results.ranking(db, plan)
-    assert {one.number for one in ranking} == set(nation)
-    return sum(
-        (one.places["nation"].rank, one.places["nation"].tied) != nation[one.number]
-        or (one.decision.status.value, one.decision.place, one.decision.reason.value)
-        != decided[one.number]
-        for one in ranking
-    )
+    exported = json.loads(WRITERS["json"][1](SHEETS["national"][1](db, plan)))["rows"]
+    expected = {
+        number: [
+            points[number],
+            *((ranks[kind][number][0], ranks[kind][number][1]) for kind in ranks),
+            decided[number],
+        ]
+        for number in points
+    }
+    told = {
+        row["number"]: [
+            row["points"],
+            *((row[f"{kind}_rank"], row[f"{kind}_tied"] == "oui") for kind in ranks),
+            (STATUS[row["status"]], row["place"], REASON[row["decided_by"]]),
+        ]
+        for row in exported
+    }
+    return sum(expected.get(number) != told.get(number) for number in expected | told)
 
 
 def main() -> None:
@@ -111,7 +133,7 @@ def main() -> None:
             "ranked_otherwise": differences(db, plan),
         }
     print(json.dumps(told))
-    sys.exit(bool(told["missing"] or told["ranked_otherwise"]))
+    sys.exit(bool(told["missing"] or told["ranked_otherwise"] or not told["acknowledged"]))
 
 
 if __name__ == "__main__":

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
+import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import click
-import httpx
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from quizapp.cli import door
 from quizapp.cli.advisers import FIRST_NAMES, LAST_NAMES, Key, Page
+from quizapp.cli.browser import Browser, Reply
 from quizapp.people import places
+
+
+class GoneWrongError(Exception):
+    """The server answered otherwise than the page promised."""
 
 
 @dataclass(slots=True)
@@ -28,8 +34,25 @@ class Tally:
     times: dict[str, list[float]] = field(default_factory=dict)
     errors: Counter[str] = field(default_factory=Counter)
     acknowledged: int = 0
-    # Per candidate number: item -> the last posted value that was acknowledged.
+    # Per sitting: item -> the last posted value that was acknowledged.
     kept: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def took(self, kind: str, seconds: float) -> None:
+        """Count one answered request."""
+        with self.lock:
+            self.times.setdefault(kind, []).append(seconds)
+
+    def acknowledge(self, sitting: str, item: int, posted: list[str]) -> None:
+        """Count one answer that the server said is stored."""
+        with self.lock:
+            self.acknowledged += 1
+            self.kept.setdefault(sitting, {})[item] = posted
+
+    def failed(self, error: Exception) -> None:
+        """Count what ended an adviser's way."""
+        with self.lock:
+            self.errors[(str(error) or type(error).__name__)[:120]] += 1
 
     def quantile(self, kind: str, share: float) -> float:
         """The time within which this share of the requests of a kind were answered."""
@@ -37,90 +60,131 @@ class Tally:
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What all advisers share: the server, the stage, the key, and how much time people take.
+
+    ``pause`` is the mean time on a question, in seconds. ``stop`` ends everybody's way.
+    """
+
+    url: str
+    stage: str
+    key: Key
+    seed: int
+    pause: float
+    tally: Tally
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
 class Adviser:
     """One simulated adviser: a name, a city, an ability, and a browser."""
 
-    def __init__(self, number: int, seed: int, base: str, key: Key, tally: Tally) -> None:
-        self.chance = random.Random(f"{seed}/{number}")  # noqa: S311  # a simulation, not a secret
-        self.number, self.base, self.key, self.tally = number, base, key, tally
-        self.seed = seed
+    def __init__(self, number: int, city: places.City, day: Day) -> None:
+        self.chance = random.Random(f"{day.seed}/{number}")  # noqa: S311  # a simulation, not a secret
+        self.number, self.city, self.day = number, city, day
         self.ability = min(max(self.chance.gauss(0.58, 0.17), 0.05), 0.98)
-        self.client = httpx.AsyncClient(base_url=base, timeout=60, follow_redirects=True)
+        self.browser = Browser(day.url)
 
-    async def ask(self, kind: str, method: str, url: str, **more: Any) -> httpx.Response:
-        """One request, timed; an answer that is an error is counted and raised."""
+    def take_part(self, arrival: float) -> None:
+        """Come at the time of ``arrival`` (of ``time.monotonic``), apply and sit; tell what fails."""
+        if self.day.stop.wait(max(arrival - time.monotonic(), 0)):
+            return
+        try:
+            self.sit(self.apply())
+        except (GoneWrongError, HTTPException, OSError, KeyError, ValueError) as error:
+            self.day.tally.failed(error)
+        finally:
+            self.browser.close()
+
+    def ask(self, kind: str, request: Callable[[], Reply]) -> Reply:
+        """One request, timed; an answer that is an error is raised."""
+        if self.day.stop.is_set():
+            raise GoneWrongError("interrompu")
         began = time.perf_counter()
-        answer = await self.client.request(method, url, **more)
-        self.tally.times.setdefault(kind, []).append(time.perf_counter() - began)
-        if answer.status_code >= 400:
-            raise RuntimeError(f"{kind}: {answer.status_code}")
+        answer = request()
+        self.day.tally.took(kind, time.perf_counter() - began)
+        if answer.status >= 400:
+            raise GoneWrongError(f"{kind} : {answer.status}")
         return answer
 
-    async def apply(self, city: places.City) -> str:
-        """Apply, and give the personal link."""
-        page = Page((await self.ask("form", "GET", "/candidature")).text)
+    def get(self, kind: str, path: str) -> Page:
+        """Open a page."""
+        return Page(self.ask(kind, lambda: self.browser.get(path)).text)
+
+    def apply(self) -> str:
+        """Apply, and give the path of the personal link."""
+        page = self.get("formulaire", "/candidature")
         form = {
-            "csrf_token": page.token, "rules": "y", "city": city.label, "city_code": city.code,
-            "last_name": self.chance.choice(LAST_NAMES),
+            "csrf_token": page.token, "rules": "y", "city": self.city.label,
+            "city_code": self.city.code, "last_name": self.chance.choice(LAST_NAMES),
             "first_name": self.chance.choice(FIRST_NAMES),
-            "email": f"conseiller{self.number}.{self.seed}@exemple.fr",
+            "email": f"conseiller{self.number}.{self.day.seed}@exemple.fr",
             "company": f"Centre {self.chance.randint(1, 9)}",
         }  # fmt: skip
-        return Page((await self.ask("apply", "POST", "/candidature", data=form)).text).link
+        told = self.ask("candidature", lambda: self.browser.post("/candidature", form))
+        return urlsplit(Page(told.text).link).path
 
-    async def sit(self, link: str, stage: str) -> None:
+    def sit(self, link: str) -> None:
         """Sign in with the link, answer everything one knows or guesses, and hand in."""
-        path = httpx.URL(link).path
-        page = Page((await self.ask("link", "GET", path)).text)
-        await self.ask("sign in", "POST", path, data={"csrf_token": page.token})
-        page = Page((await self.ask("waiting", "GET", f"/epreuve/{stage}")).text)
-        answer = await self.ask(
-            "start", "POST", f"/epreuve/{stage}/commencer", data={"csrf_token": page.token}
-        )
-        paper, kept = answer.url.path, {}
-        page = Page(answer.text)
+        token = {"csrf_token": self.get("lien", link).token}
+        self.ask("entrée", lambda: self.browser.post(link, token))
+        entry = f"/epreuve/{self.day.stage}"
+        token = {"csrf_token": self.get("attente", entry).token}
+        begun = self.ask("début", lambda: self.browser.post(f"{entry}/commencer", token))
+        paper, page = begun.path, Page(begun.text)
         for item in range(1, page.total + 1):
             if item > 1:
-                page = Page((await self.ask("page", "GET", paper, params={"q": item})).text)
-            posted = self.key.answer(page, self.ability, self.chance)
+                page = self.get("page", f"{paper}?q={item}")
+            if self.day.pause and self.day.stop.wait(self.chance.expovariate(1 / self.day.pause)):
+                return
+            posted = self.day.key.answer(page, self.ability, self.chance)
             if posted is None:
                 continue
-            await self.save(paper, page, item, posted, 1)
-            kept[item] = posted
+            self.save(paper, page, item, posted, 1)
             if self.chance.random() < 0.05:  # second thoughts
-                await self.save(paper, page, item, posted, 2)
-        summary = Page((await self.ask("summary", "GET", f"{paper}/recapitulatif")).text)
-        receipt = await self.ask(
-            "hand in", "POST", f"{paper}/remise",
-            data={"csrf_token": summary.token, "confirm": "y"},
-        )  # fmt: skip
-        if not receipt.url.path.endswith("/recu"):
-            raise RuntimeError("hand in: no receipt")
-        self.tally.kept[paper.rsplit("/", 1)[1]] = kept
+                self.save(paper, page, item, posted, 2)
+        form = {
+            "csrf_token": self.get("récapitulatif", f"{paper}/recapitulatif").token,
+            "confirm": "y",
+        }
+        receipt = self.ask("remise", lambda: self.browser.post(f"{paper}/remise", form))
+        if not receipt.path.endswith("/recu"):
+            raise GoneWrongError("remise : pas de reçu")
 
-    async def save(self, paper: str, page: Page, item: int, posted: list[str], seq: int) -> None:
+    def save(self, paper: str, page: Page, item: int, posted: list[str], seq: int) -> None:
         """Send one answer as the page does, and check that it is this one that was acknowledged."""
         body = {
             "answer": posted, "flagged": self.chance.random() < 0.05, "seq": seq,
             "key": f"{self.chance.getrandbits(64):016x}",
         }  # fmt: skip
-        answer = await self.ask(
-            "save", "POST", f"{paper}/reponses/{item}", json=body,
-            headers={"X-Pass": page.writing_pass},
-        )  # fmt: skip
-        if answer.json()["kept"]["number"] != item:
-            raise RuntimeError("save: another answer was acknowledged")
-        self.tally.acknowledged += 1
+        pass_ = {"X-Pass": page.writing_pass}
+        answer = self.ask(
+            "réponse", lambda: self.browser.send(f"{paper}/reponses/{item}", body, pass_)
+        )
+        if json.loads(answer.text)["kept"]["number"] != item:
+            raise GoneWrongError("réponse : une autre a été accusée")
+        self.day.tally.acknowledge(paper.rsplit("/", 1)[1], item, posted)
 
 
 @click.command()
-@click.option("--candidates", default=100, show_default=True)
+@click.option("--candidates", default=100, show_default=True, type=click.IntRange(min=1))
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Le serveur.")
 @click.option("--stage", default="premier-tour", show_default=True)
 @click.option(
     "--banks", default="question_banks", show_default=True, type=click.Path(path_type=Path)
 )
-@click.option("--at-once", default=50, show_default=True, help="Combien composent à la fois.")
+@click.option(
+    "--at-once", default=50, show_default=True, type=click.IntRange(min=1, max=5_000),
+    help="Combien composent à la fois, au plus.",
+)  # fmt: skip
+@click.option(
+    "--over", default=0.0, show_default=True, type=click.FloatRange(min=0),
+    help="Étaler les arrivées sur tant de secondes : beaucoup à l’ouverture, puis de moins en moins.",
+)  # fmt: skip
+@click.option(
+    "--pause", default=0.0, show_default=True, type=click.FloatRange(min=0),
+    help="Le temps moyen passé sur une question, en secondes.",
+)  # fmt: skip
 @click.option("--seed", default=1, show_default=True)
 @click.option(
     "--kept", "kept_file", type=click.Path(path_type=Path), help="Garder les accusés (JSON)."
@@ -131,46 +195,78 @@ def simulate(
     stage: str,
     banks: Path,
     at_once: int,
+    over: float,
+    pause: float,
     seed: int,
     kept_file: Path | None,
 ) -> None:
-    """Faire composer des conseillers simulés par les pages d’un serveur en marche."""
+    """Faire composer des conseillers simulés par les pages d’un serveur en marche.
+
+    Sort avec 1 si le serveur ne répond pas, ou si une seule requête a échoué.
+    """
+    _reach(url)
+    key = Key.read(banks)
+    if not key.questions:
+        door.refuse(f"Aucune banque dans « {banks} ». Indiquez le dossier : --banks DOSSIER.")
     tally = Tally()
+    day = Day(url, stage, key, seed, pause, tally)
     began = time.perf_counter()
-    asyncio.run(_all(candidates, url, stage, Key.read(banks), at_once, seed, tally))
-    _tell(tally, time.perf_counter() - began)
-    if kept_file:
-        kept_file.write_text(json.dumps(tally.kept), "utf-8")
+    try:
+        _all(day, candidates, at_once, over)
+    finally:
+        _tell(tally, time.perf_counter() - began)
+        if kept_file:
+            kept_file.write_text(json.dumps(tally.kept), "utf-8")
     if tally.errors:
-        door.refuse(f"{tally.errors.total()} erreur(s) : {dict(tally.errors)}")
+        for told, count in tally.errors.most_common(5):
+            click.echo(f"{count} × {told}", err=True)
+        door.refuse(f"{tally.errors.total()} erreur(s).")
 
 
-async def _all(
-    candidates: int, url: str, stage: str, key: Key, at_once: int, seed: int, tally: Tally
-) -> None:
-    chance = random.Random(seed)  # noqa: S311
+def _reach(url: str) -> None:
+    """Refuse at once if nothing answers there."""
+    try:
+        browser = Browser(url)
+        browser.get("/healthz")
+        browser.close()
+    except (OSError, HTTPException):
+        door.refuse(f"Rien ne répond à {url}. Lancez d’abord : quizapp demo")
+    except ValueError as error:
+        door.refuse(str(error))
+
+
+def _all(day: Day, candidates: int, at_once: int, over: float) -> None:
+    """Let everybody come, ``at_once`` at most at a time, and show how far it is."""
+    chance = random.Random(day.seed)  # noqa: S311
     cities = _cities(chance, candidates)
-    turn = asyncio.Semaphore(at_once)
-    with Progress() as bars:
-        bar = bars.add_task("Conseillers", total=candidates)
+    began = time.monotonic()
+    arrivals = [began + after for after in _arrivals(chance, candidates, over)]
+    columns = (
+        TextColumn("Conseillers"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[saves]} réponses/s, {task.fields[errors]} erreur(s)"),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns) as bars, ThreadPoolExecutor(at_once) as pool:
+        bar = bars.add_task("", total=candidates, saves=0, errors=0)
 
-        async def one(number: int) -> None:
-            async with turn:
-                adviser = Adviser(number, seed, url, key, tally)
-                try:
-                    await _guarded(adviser, cities[number], stage)
-                finally:
-                    await adviser.client.aclose()
-                    bars.advance(bar)
+        def one(number: int) -> None:
+            Adviser(number, cities[number], day).take_part(arrivals[number])
+            seconds = max(time.monotonic() - began, 0.001)
+            saves, errors = round(day.tally.acknowledged / seconds), day.tally.errors.total()
+            bars.update(bar, advance=1, saves=saves, errors=errors)
 
-        async def _guarded(adviser: Adviser, city: places.City, stage: str) -> None:
-            try:
-                await adviser.sit(await adviser.apply(city), stage)
-            except (RuntimeError, httpx.HTTPError, KeyError, ValueError) as error:
-                tally.errors[f"{type(error).__name__}: {error}"[:120]] += 1
+        try:
+            for _ in pool.map(one, range(candidates)):
+                pass
+        except BaseException:
+            day.stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
 
-        work: list[Callable[[], Awaitable[None]]] = [lambda n=n: one(n) for n in range(candidates)]  # type: ignore[misc]
-        await asyncio.gather(*(each() for each in work))
+
+def _arrivals(chance: random.Random, count: int, over: float) -> list[float]:
+    """When each comes, in seconds after the bell: two thirds of them in the first quarter."""
+    return sorted(over * chance.betavariate(1, 4) for _ in range(count))
 
 
 def _cities(chance: random.Random, count: int) -> list[places.City]:
@@ -190,14 +286,14 @@ def _cities(chance: random.Random, count: int) -> list[places.City]:
 
 
 def _tell(tally: Tally, seconds: float) -> None:
-    click.echo(f"{'requêtes':>12} {'nombre':>8} {'médiane':>9} {'p99':>9} {'max':>9}")
+    click.echo(f"{'requêtes':>14} {'nombre':>8} {'médiane':>9} {'p99':>9} {'max':>9}")
     for kind, times in tally.times.items():
         middle, high = tally.quantile(kind, 0.5), tally.quantile(kind, 0.99)
         click.echo(
-            f"{kind:>12} {len(times):>8} {middle * 1000:>6.0f} ms {high * 1000:>6.0f} ms "
+            f"{kind:>14} {len(times):>8} {middle * 1000:>6.0f} ms {high * 1000:>6.0f} ms "
             f"{max(times) * 1000:>6.0f} ms"
         )
     click.echo(
-        f"{tally.acknowledged} réponses enregistrées en {seconds:.0f} s, "
-        f"{tally.errors.total()} erreur(s)."
+        f"{tally.acknowledged} réponses enregistrées en {seconds:.0f} s "
+        f"({tally.acknowledged / seconds:.0f} par seconde), {tally.errors.total()} erreur(s)."
     )
