@@ -13,9 +13,13 @@ from flask import Blueprint, Flask, Response, current_app, json, request
 from flask.sessions import SessionInterface
 
 from quizapp.exam.problems import NotAnAnswerError
+from quizapp.exam.receipts import Receipt, fingerprint, sign
+from quizapp.proof.keyring import keyring
 from quizapp.sitting import saving
 from quizapp.sitting.answers import Answers
+from quizapp.sitting.keeping import Counted
 from quizapp.sitting.passes import Pass
+from quizapp.sitting.queries import Seat
 from quizapp.web.guard import ANYONE, allow
 from quizapp.web.moment import now
 from quizapp.web.secret import secret
@@ -62,10 +66,22 @@ def save(sitting_id: int, item: int) -> Response:
         seat, holder, item=item, response=response, flagged=posted.flagged, seq=posted.seq,
         key=posted.key, at=at,
     )  # fmt: skip
-    kept = saving.acknowledged(saved, sitting_id, item)
-    return Response(
-        json.dumps({"kept": kept, "now": now().isoformat()}), mimetype="application/json"
-    )
+    counts = saving.acknowledged(saved, sitting_id, item)
+    told = {
+        "kept": {"number": item, "seq": counts.seq, "at": counts.at.isoformat()},
+        "receipt": _receipt(seat, item, counts),
+        "now": now().isoformat(),
+    }
+    return Response(json.dumps(told), mimetype="application/json")
+
+
+def _receipt(seat: Seat, item: int, counts: Counted) -> str:
+    """The server's signed word that this version is stored."""
+    receipt = Receipt(
+        seat.stage, seat.candidate, n=counts.n, item=item, seq=counts.seq, flagged=counts.flagged,
+        at=counts.at, answer=fingerprint(counts.response), previous=counts.previous,
+    )  # fmt: skip
+    return sign(receipt, keyring().signing(now=now()))
 
 
 def mount(pages: WSGIApplication, express: Flask) -> WSGIApplication:

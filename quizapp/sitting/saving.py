@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -15,7 +14,7 @@ from quizapp.kit import log
 from quizapp.sitting import queries
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.forms import SavePosted
-from quizapp.sitting.keeping import Saved, Saving
+from quizapp.sitting.keeping import Counted, Saved, Saving
 from quizapp.sitting.passes import Pass
 from quizapp.web.database import reading
 from quizapp.web.errors import Refused
@@ -66,11 +65,11 @@ def not_yours(sitting_id: int) -> Refused:
     )
 
 
-def acknowledged(saved: Saved, sitting_id: int, item: int) -> dict[str, Any]:
-    """The acknowledgement of a stored answer; raises Refused where it is not stored to count."""
+def acknowledged(saved: Saved, sitting_id: int, item: int) -> Counted:
+    """The version that was stored and counts; raises Refused where it does not."""
     counts = saved.counts
     if saved.outcome in (Saving.KEPT, Saving.REPEATED) and counts:
-        return {"number": item, "seq": counts.seq, "at": counts.at.isoformat()}
+        return counts
     log.get().info(f"answer.{saved.outcome.value}", sitting=sitting_id, item=item)
     if saved.outcome is Saving.NOBODY:
         raise not_yours(sitting_id)

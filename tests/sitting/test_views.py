@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from quizapp.exam import receipts
+from quizapp.proof import queries as proof
 from quizapp.sitting.tables import Answer
 from tests.journeys.test_first_round import enter, post
 from tests.world import NOON, OPENS, World
@@ -49,6 +51,11 @@ def test_saved_answer_is_acknowledged_with_its_time(
     assert reply.status_code == 200
     assert reply.json["kept"]["number"] == 1
     assert reply.json["kept"]["at"] == "2026-11-28T09:05:00+00:00"
+    with app.extensions["store"].reading() as db:
+        receipt = receipts.check(reply.json["receipt"], proof.public_keys(db))
+        stored = db.exec(select(Answer)).one()
+    assert (receipt.n, receipt.item, receipt.link) == (1, 1, stored.link)
+    assert receipt.answer == receipts.fingerprint(stored.response)
     assert answers(app) == 1
 
 
