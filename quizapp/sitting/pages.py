@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from quizapp.exam.bank import Bank
 from quizapp.exam.paper import Item, Paper
-from quizapp.exam.questions.base import Choice, Shown
+from quizapp.exam.questions.shown import Choice, Shown
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.queries import Kept, Seat, Standing
 from quizapp.web.i18n import hour, language
@@ -163,8 +163,8 @@ class Pages:
 
         A type that shows choices and no more has one stencil for all orders and answers.
         """
-        shown = _safe(bank.by_id[item.question].show(item.order, response))
-        alike = bool(shown.choices)
+        shown = bank.by_id[item.question].show(item.order, response)
+        alike = bool(shown.choices) and shown.body is None and shown.unsure is None
         key: tuple[Any, ...] = (bank.digest, item.question, seat.stage_id, one, speech)
         if not alike:
             key = (*key, item.order, response)
@@ -217,15 +217,3 @@ def bar(seat: Seat, standing: Standing, writing_pass: str, now: datetime) -> dic
         "ends_at": standing.ends_at.isoformat(),
         "ends_at_hour": hour(standing.ends_at, seat.zone),
     }
-
-
-def _safe(question: Shown) -> Shown:
-    """The question with its HTML marked as such; the core has cleaned it."""
-    return replace(
-        question,
-        stem=Markup(question.stem),  # noqa: S704
-        choices=tuple(
-            replace(choice, label=Markup(choice.label))  # noqa: S704
-            for choice in question.choices
-        ),
-    )

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from quizapp.exam.lots import Stream
+from quizapp.exam.numbers import number
 from quizapp.exam.problems import NotAnAnswerError
-from quizapp.exam.questions.base import Shown
-from quizapp.exam.questions.estimate import number
+from quizapp.exam.questions.shown import Shown
 from tests.exam.samples import estimate
 
 

@@ -11,14 +11,19 @@ from pydantic import ValidationError
 
 from quizapp.exam.lots import Stream
 from quizapp.exam.problems import NotAnAnswerError
-from quizapp.exam.questions.base import TYPES, Choice, Shown, register, type_of
+from quizapp.exam.questions.base import TYPES, register, type_of
 from quizapp.exam.questions.choice import Multiple, Single
 from quizapp.exam.questions.estimate import Estimate
+from quizapp.exam.questions.shown import Choice, Shown
 from tests.exam.samples import estimate, multiple, single
 
 
 def test_types_are_registered_by_name():
-    assert {"single": Single, "multiple": Multiple, "estimate": Estimate} == TYPES
+    assert {name: kind.kind for name, kind in TYPES.items()} == {name: name for name in TYPES}
+    assert sorted(TYPES) == [
+        "estimate", "free", "gaps", "groups", "kprim", "matching", "multiple", "number", "ordering",
+        "short", "single", "situation", "survey", "true-false", "word",
+    ]  # fmt: skip
 
 
 def test_register_refuses_a_second_type_of_the_same_name():
@@ -130,7 +135,7 @@ def test_show_gives_places_and_marks_the_chosen():
 
     assert shown == Shown(
         "single",
-        "<p>Quelle est la capitale de la <strong>Norvège</strong> ?</p>\n",
+        "<p>Quelle est la capitale de la <strong>Norvège</strong>\u00a0?</p>\n",
         (
             Choice("0", "Bodø", False),
             Choice("1", "Oslo", True),
@@ -160,8 +165,10 @@ def test_show_tells_neither_key_nor_explanation_nor_source(question):
 
     assert question.explanation not in repr(shown)
     assert question.source not in repr(shown)
-    assert set(Shown.__slots__) == {"type", "stem", "choices", "value", "unit"}
-    assert shown.value == ""
+    assert set(Shown.__slots__) == {
+        "type", "stem", "choices", "value", "unit", "body", "stimulus", "unsure",
+    }  # fmt: skip
+    assert (shown.value, shown.body, shown.stimulus, shown.unsure) == ("", None, "", None)
     assert not any(choice.chosen for choice in shown.choices)
 
 

@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from quizapp.exam import markup
+from quizapp.exam.keys import IN_ORDER, folded
 from quizapp.exam.lots import Stream
+from quizapp.exam.numbers import Share
 from quizapp.exam.problems import NotAnAnswerError
-from quizapp.exam.questions.base import Choice, Line, Question, Shown, one_as_list, register
+from quizapp.exam.questions.base import Line, Question, one_as_list, register
+from quizapp.exam.questions.shown import Choice, Count, Shown
+from quizapp.exam.scoring import Tally
 
 Lines = Annotated[
     tuple[Line, ...], BeforeValidator(one_as_list), Field(min_length=1, max_length=12)
 ]
 
 
-class ChoiceQuestion(Question):
+class ChoosingQuestion(Question):
     """A question answered by choosing; an answer is kept as the choices' numbers, ``0,2``.
 
-    Choices are numbered right ones first, as the author wrote them. A candidate never sees these
-    numbers: what is posted is the place at which the choice stood on this candidate's page.
+    A candidate never sees these numbers: what is posted is the place at which the choice stood on
+    this candidate's page.
     """
 
-    wrong: Lines
     last: Annotated[tuple[Line, ...], BeforeValidator(one_as_list)] = ()
 
     @property
-    def right(self) -> tuple[str, ...]:
-        """The right choices."""
+    def choices(self) -> tuple[str, ...]:
+        """All choices, in an order of the author's."""
         raise NotImplementedError
 
     @property
-    def choices(self) -> tuple[str, ...]:
-        """All choices, right ones first."""
-        return self.right + self.wrong
+    def several(self) -> bool:
+        """Whether more than one may be chosen."""
+        return False
 
     @model_validator(mode="after")
     def _choices_differ(self) -> Self:
-        folded = [" ".join(choice.casefold().split()) for choice in self.choices]
-        for place, choice in enumerate(folded):
-            if choice in folded[:place]:
+        known = [folded(choice) for choice in self.choices]
+        for place, choice in enumerate(known):
+            if choice in known[:place]:
                 raise ValueError(
                     f"Le choix « {self.choices[place]} » apparaît deux fois.| Retirez-en un."
                 )
@@ -63,40 +67,131 @@ class ChoiceQuestion(Question):
         stream.shuffle(free)
         return (*free, *pinned)
 
-    def read(self, posted: Sequence[str], order: Sequence[int]) -> str | None:
-        """The numbers of the choices that stood at the posted places."""
+    def _read(self, posted: Sequence[str], order: Sequence[int]) -> str | None:
         places = set(posted) - {""}
-        allowed = {str(place): number for place, number in enumerate(order)}
+        if len(places) > 1 and not self.several:
+            raise NotAnAnswerError("Un seul choix est possible pour cette question.")
+        allowed = {str(place): number for place, number in enumerate(self._seen(order))}
         if not places <= allowed.keys():
             raise NotAnAnswerError("Ce choix n’existe pas dans cette question.")
         return ",".join(map(str, sorted(allowed[place] for place in places))) or None
 
-    def show(self, order: Sequence[int], answer: str | None) -> Shown:
-        """The choices in this candidate's order."""
-        chosen = _numbers(answer)
+    def _show(self, order: Sequence[int], answer: str | None) -> Shown:
+        chosen = numbers_of(answer)
         choices = (
             Choice(str(place), markup.inline(self.choices[number]), number in chosen)
-            for place, number in enumerate(order)
+            for place, number in enumerate(self._seen(order))
         )
         return Shown(self.kind, self.stem, tuple(choices))
 
-    def told(self, answer: str | None) -> str:
-        """The chosen texts."""
-        return " | ".join(self.choices[number] for number in sorted(_numbers(answer)))
+    def _told(self, answer: str) -> str:
+        return " | ".join(self.choices[number] for number in sorted(numbers_of(answer)))
+
+    def summarise(self, answers: Iterable[str | None]) -> tuple[Count, ...]:
+        """How often each choice was chosen, in the author's order."""
+        chosen = Counter(
+            number
+            for answer in answers
+            if not self.is_unsure(answer)
+            for number in numbers_of(answer)
+        )
+        right = numbers_of(self.key)
+        return tuple(
+            Count(choice, chosen[number], number in right)
+            for number, choice in enumerate(self.choices)
+        )
+
+    def _seen(self, order: Sequence[int]) -> Sequence[int]:
+        return order or range(len(self.choices))
+
+
+class ChoiceQuestion(ChoosingQuestion):
+    """A question whose choices are right or wrong, numbered right ones first."""
+
+    rules: ClassVar[tuple[str, ...]] = (
+        "all-or-nothing",
+        "right-minus-wrong",
+        "per-option",
+        "fractions",
+    )
+    later = Question.later | {"fractions"}
+
+    wrong: Lines
+    fractions: Annotated[dict[Line, Share], IN_ORDER] | None = None
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """The right choices."""
+        raise NotImplementedError
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """All choices, right ones first."""
+        return self.right + self.wrong
+
+    @model_validator(mode="after")
+    def _fractions_fit(self) -> Self:
+        if self.fractions is None:
+            if self.rule == "fractions":
+                raise ValueError(
+                    "La règle « fractions » demande une part par choix.|"
+                    " Ajoutez « fractions: » avec chaque choix et sa part."
+                )
+            return self
+        if self.scoring.rule not in (None, "fractions"):
+            raise ValueError(
+                f"« fractions » et la règle « {self.scoring.rule} » se contredisent.|"
+                " Gardez l’une des deux."
+            )
+        if unknown := self.fractions.keys() - set(self.choices):
+            raise ValueError(
+                f"« fractions » nomme « {min(unknown)} », qui n’est pas un des choix.|"
+                " Recopiez le choix exactement."
+            )
+        if self._fraction(range(len(self.right))) != 1:
+            raise ValueError(
+                "Les parts des bons choix ne font pas 1.| Accordez-les : « 1/2 » et « 1/2 »."
+            )
+        return self
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule; fractions on the choices are one."""
+        return "fractions" if self.fractions is not None else super().rule
+
+    @property
+    def floor(self) -> Fraction:
+        """The least part of the points: a wrong choice may take some away."""
+        negative = [one for one in (self.fractions or {}).values() if one < 0]
+        return min([self.scoring.floor, *([] if self.several else negative)])
 
     @property
     def key(self) -> str:
         """The numbers of the right choices."""
         return ",".join(map(str, range(len(self.right))))
 
-    def mark(self, answer: str | None) -> Fraction:
-        """All or nothing: exactly the right choices earn the points."""
-        return Fraction(answer == self.key)
+    def _tally(self, answer: str) -> Tally:
+        chosen = numbers_of(answer)
+        right = sum(number < len(self.right) for number in chosen)
+        fraction = self._fraction(chosen)
+        return Tally(
+            right,
+            len(chosen) - right,
+            of=len(self.right),
+            traps=len(self.wrong) if self.several else 0,
+            fractions=max(Fraction(0), fraction) if self.several else fraction,
+        )
+
+    def _fraction(self, numbers: Iterable[int]) -> Fraction:
+        given = self.fractions or {}
+        return sum((given.get(self.choices[one], Fraction(0)) for one in numbers), Fraction(0))
 
 
 @register("single", keys={"answer", "wrong"})
 class Single(ChoiceQuestion):
     """One right answer among several choices."""
+
+    rules: ClassVar[tuple[str, ...]] = ("all-or-nothing", "fractions")
 
     answer: Line
 
@@ -104,12 +199,6 @@ class Single(ChoiceQuestion):
     def right(self) -> tuple[str, ...]:
         """The one right choice."""
         return (self.answer,)
-
-    def read(self, posted: Sequence[str], order: Sequence[int]) -> str | None:
-        """One place at most."""
-        if len(set(posted) - {""}) > 1:
-            raise NotAnAnswerError("Un seul choix est possible pour cette question.")
-        return super().read(posted, order)
 
 
 @register("multiple", keys={"answers", "wrong"})
@@ -123,6 +212,12 @@ class Multiple(ChoiceQuestion):
         """The right choices."""
         return self.answers
 
+    @property
+    def several(self) -> bool:
+        """Several, even where one alone is right: the number would tell."""
+        return True
 
-def _numbers(answer: str | None) -> set[int]:
+
+def numbers_of(answer: str | None) -> set[int]:
+    """The choices' numbers in an answer."""
     return {int(number) for number in answer.split(",")} if answer else set()
