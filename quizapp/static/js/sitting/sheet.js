@@ -3,6 +3,9 @@
  * question a page fetches the others once, so that going from one to the next needs no network.
  */
 
+// Fields that count only while they are checked.
+const BOXES = ["radio", "checkbox"];
+
 export class Sheet {
   #form;
   #say;
@@ -94,25 +97,21 @@ export class Sheet {
     return question.querySelector(`[name="flag-${question.dataset.number}"]`);
   }
 
-  /** What the question’s fields say now, as the server reads it. */
+  /** What the question’s fields say now, in their order and empty ones included: the form posts the same. */
   read(question) {
     const answer = this.fields(question)
-      .filter((input) => !["radio", "checkbox"].includes(input.type) || input.checked)
-      .map((input) => input.value.trim())
-      .filter((value) => value !== "");
+      .filter((input) => !BOXES.includes(input.type) || input.checked)
+      .map((input) => input.value.trim());
     return { answer, flagged: this.#flag(question).checked };
   }
 
   /** Show an answer in its question again. */
   fill(question, { answer, flagged }) {
-    const fields = this.fields(question);
-    fields.forEach((input, place) => {
-      if (["radio", "checkbox"].includes(input.type)) {
-        input.checked = answer.length ? answer.includes(input.value) : input.value === "";
-      } else {
-        input.value = answer[fields.length === answer.length ? place : 0] ?? "";
-      }
-    });
+    let place = 0;
+    for (const input of this.fields(question)) {
+      if (BOXES.includes(input.type)) input.checked = answer.length ? answer.includes(input.value) : input.value === "";
+      else input.value = answer[place++] ?? "";
+    }
     this.#flag(question).checked = flagged;
   }
 
