@@ -9,21 +9,29 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from quizapp.exam import cases
 from quizapp.exam import source as yaml_source
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions import base
 from quizapp.exam.questions.base import Line, Question, Slug
+from quizapp.exam.questions.shown import Stimulus
+from quizapp.exam.scoring import Scoring, rule_alone
 
 
 class _Head(BaseModel):
-    """The keys of a bank file; each question is read by its own type."""
+    """The keys of a bank file; each question is read by its own type.
+
+    ``scoring`` is for the questions that say none; where its rule does not suit a type, the type's
+    own rule applies with the same marks.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     bank: Slug
     title: Line
+    scoring: Annotated[Scoring, BeforeValidator(rule_alone)] | None = None
     questions: Annotated[list[Any], Field(min_length=1)]
 
 
@@ -46,10 +54,7 @@ class Bank:
         meaning = {
             "bank": self.slug,
             "title": self.title,
-            "questions": [
-                {"kind": question.kind, **question.model_dump(mode="json")}
-                for question in self.questions
-            ],
+            "questions": [question.meaning() for question in self.questions],
         }
         text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -63,10 +68,12 @@ def parse(text: str, file: str = "banque.yaml") -> Bank:
     questions: list[Question] = []
     if isinstance(entries, list):
         _ids_differ(source, entries)
-        read = (_question(source, ("questions", place)) for place in range(len(entries)))
-        questions = [question for question in read if question is not None]
+        for place in range(len(entries)):
+            questions += _questions(source, ("questions", place))
     if source.problems or head is None:
         raise RefusedError(source.problems)
+    if head.scoring is not None:
+        questions = [question.scored_by_default(head.scoring) for question in questions]
     return Bank(head.bank, head.title, tuple(questions))
 
 
@@ -92,11 +99,29 @@ def parsed(text: str) -> Bank:
     return parse(text)
 
 
-def _question(source: yaml_source.Source, path: yaml_source.Path) -> Question | None:
+def _questions(source: yaml_source.Source, path: yaml_source.Path) -> list[Question]:
+    """The question at ``path``, or those of the case."""
     entry = source.value["questions"][path[-1]]
     if not isinstance(entry, dict):
         source.refuse(path, "Une question est attendue ici.", "Commencez-la par « - id: … ».")
-        return None
+        return []
+    if not cases.is_case(entry):
+        question = _question(source, path, entry)
+        return [question] if question else []
+    case = cases.read(source, path)
+    if case is None:
+        return []
+    parts = (
+        _question(source, (*path, "parts", place), part)
+        for place, part in enumerate(entry["parts"])
+    )
+    stimulus = Stimulus(case.id, case.text)
+    return [part.part_of(stimulus, number) for number, part in enumerate(parts, 1) if part]
+
+
+def _question(
+    source: yaml_source.Source, path: yaml_source.Path, entry: Mapping[str, Any]
+) -> Question | None:
     try:
         kind = base.type_of(entry)
     except ValueError as error:

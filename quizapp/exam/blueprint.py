@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from quizapp.exam.bank import Bank
+from quizapp.exam.keys import YesNo
 from quizapp.exam.lots import Stream
-from quizapp.exam.questions.base import Line, Question, Slug, Whole, one_as_list
+from quizapp.exam.questions.base import TYPES, Line, Question, Slug, Whole, one_as_list
+from quizapp.exam.stock import Stock, Unit, units
 
 Count = Annotated[Whole, Field(ge=0, le=1_000)]
-Cell = tuple[str, int]
 
 
-def _yes_or_no(value: Any) -> Any:
-    if value in ("yes", "no"):
-        return value == "yes"
-    if isinstance(value, bool):
-        return value
-    raise ValueError(
-        "« yes » ou « no » est attendu ici.| Écrivez « scored: yes » ou « scored: no »."
-    )
+def _types(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in TYPES:
+            raise ValueError(
+                f"Le type « {name[:60]} » n’existe pas.| Types possibles : {', '.join(sorted(TYPES))}."
+            )
+    return names
 
 
 class Section(BaseModel):
     """One section of a paper, drawn from one bank.
 
-    ``topics: even`` spreads the questions over all topics of the bank, a mapping states how many
-    of each; ``difficulty`` states how many of each degree. ``pick`` names the questions that
-    everyone receives. A section that is not ``scored`` earns no points: it only breaks ties.
+    A case counts as its questions. ``topics: even`` spreads the questions over all topics of the
+    bank, a mapping states how many of each; ``difficulty`` states how many of each degree.
+    ``tags`` keeps to questions with one of these tags, ``types`` to questions of these types.
+    ``pick`` names the questions and cases that everyone receives. A section that is not ``scored``
+    earns no points: it only breaks ties. Its points never fall under ``floor`` nor rise over
+    ``cap``, whatever its questions earn.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,7 +45,11 @@ class Section(BaseModel):
     topics: Literal["even"] | dict[Line, Count] | None = None
     difficulty: dict[Annotated[Whole, Field(ge=1, le=3)], Count] | None = None
     pick: Annotated[tuple[Slug, ...], BeforeValidator(one_as_list)] = ()
-    scored: Annotated[bool, BeforeValidator(_yes_or_no)] = True
+    tags: Annotated[tuple[Line, ...], BeforeValidator(one_as_list), Field(max_length=20)] = ()
+    types: Annotated[tuple[str, ...], BeforeValidator(one_as_list), AfterValidator(_types)] = ()
+    scored: YesNo = True
+    floor: Annotated[Whole, Field(ge=-1_000, le=0)] = 0
+    cap: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
 
     @model_validator(mode="after")
     def _sums_agree(self) -> Self:
@@ -56,7 +62,7 @@ class Section(BaseModel):
         for place, name in enumerate(self.pick):
             if name in self.pick[:place]:
                 raise ValueError(f"« pick » nomme « {name} » deux fois.| Retirez-en un.")
-        if self.pick and len(self.pick) != self.questions:
+        if len(self.pick) > self.questions:
             raise ValueError(
                 f"« pick » nomme {len(self.pick)} questions, et la section en demande "
                 f"{self.questions}.| Accordez-les."
@@ -65,76 +71,105 @@ class Section(BaseModel):
 
     def shortage(self, bank: Bank) -> str | None:
         """What the bank lacks for this section, in French; None if every seed can be drawn."""
-        if missing := [name for name in self.pick if name not in bank.by_id]:
-            return f"elle n’a pas de question {', '.join(missing)}"
-        if self.scored and (
-            worthless := [one.id for one in self._drawable(bank) if _estimated(one)]
-        ):
+        if self.pick and (wrong := self._wrong_pick(bank)):
+            return wrong
+        eligible = self._eligible(bank)
+        drawable = self._picked(bank) if self.pick else self._drawable(eligible)
+        if self.scored and (worthless := [one.id for one in drawable if _estimated(one)]):
             return (
                 f"une question à estimer ne rapporte pas de points ({', '.join(worthless)}), et la "
                 "section est notée ; écrivez « scored: no », ou laissez-la dans une autre banque"
             )
         if self.pick:
             return None
-        supply = Counter(question.topic for question in bank.questions)
+        supply = Counter(question.topic for unit in eligible for question in unit.questions)
         asked = self.topics if isinstance(self.topics, dict) else {}
         if short := [name for name, count in asked.items() if supply[name] < count]:
             return f"elle n’a pas assez de questions sur : {', '.join(short)}"
-        stock = self._stock(bank)
-        if all(
-            _possible(stock.caps(), self._rows(stock, spread), self._columns())
+        stock = self._stock(eligible)
+        if eligible and all(
+            stock.left.suffices(self._rows(stock, spread), self._columns())
             for spread in stock.worst_spreads(self.questions)
         ):
             return None
-        return (
-            f"ses {len(bank.questions)} questions ne suffisent pas à en tirer {self.questions} avec "
+        lack = (
+            f"ses {supply.total()} questions ne suffisent pas à en tirer {self.questions} avec "
             "ces nombres par thème et par difficulté"
         )
+        if stock.left.others:
+            lack += (
+                ", à coup sûr et sans couper un cas ni réunir des questions qui s’excluent ; des "
+                "questions seules y aideraient"
+            )
+        return lack
 
     def draw(self, bank: Bank, stream: Stream) -> list[Question]:
-        """The section's questions for one paper, in the order shown."""
+        """The section's questions for one paper, in the order shown; those of a case together."""
         if self.pick:
-            return [bank.by_id[name] for name in self.pick]
-        stock = self._stock(bank)
+            return self._picked(bank)
+        stock = self._stock(self._eligible(bank))
         spread = list(stock.topics)
         stream.shuffle(spread)
-        drawn: list[Question] = []
-        for cell, count in _table(
-            stock.caps(), self._rows(stock, spread), self._columns(), stream
-        ).items():
-            candidates = list(stock.cells[cell])
-            stream.shuffle(candidates)
-            drawn += candidates[:count]
-        stream.shuffle(drawn)
-        return drawn
+        drawn = stock.draw(self._rows(stock, spread), self._columns(), stream)
+        return [question for unit in drawn for question in unit]
 
-    def _drawable(self, bank: Bank) -> list[Question]:
+    def _picked(self, bank: Bank) -> list[Question]:
+        by_name = {unit.name: unit for unit in units(bank.questions)}
+        return [question for name in self.pick for question in by_name[name].questions]
+
+    def _wrong_pick(self, bank: Bank) -> str | None:
+        known = {unit.name for unit in units(bank.questions)}
+        if missing := [name for name in self.pick if name not in known]:
+            return f"elle n’a pas de question {', '.join(missing)}"
+        picked = self._picked(bank)
+        if len(picked) != self.questions:
+            return f"« pick » y désigne {len(picked)} questions, et non {self.questions}"
+        words = Counter(word for name in self.pick for word in _apart(bank, name))
+        if both := [word for word, times in words.items() if times > 1]:
+            return f"« pick » réunit des questions qui s’excluent ({', '.join(both)})"
+        return None
+
+    def _drawable(self, eligible: Iterable[Unit]) -> list[Question]:
         """The questions that some paper could ask."""
-        if self.pick:
-            return [bank.by_id[name] for name in self.pick]
         return [
             question
-            for question in bank.questions
+            for unit in eligible
+            for question in unit.questions
             if (not isinstance(self.topics, dict) or self.topics.get(question.topic))
             and (self.difficulty is None or self.difficulty.get(question.difficulty))
         ]
 
-    def _stock(self, bank: Bank) -> _Stock:
-        return _Stock(
-            bank.questions,
+    def _eligible(self, bank: Bank) -> list[Unit]:
+        """The units that this section may draw: with one of its tags, of its types only."""
+        return [
+            unit
+            for unit in units(bank.questions)
+            if (not self.tags or set(unit.questions[0].tags) & set(self.tags))
+            and (not self.types or {one.kind for one in unit.questions} <= set(self.types))
+        ]
+
+    def _stock(self, eligible: Iterable[Unit]) -> Stock:
+        return Stock(
+            eligible,
             by_topic=self.topics is not None,
             by_difficulty=self.difficulty is not None,
         )
 
-    def _rows(self, stock: _Stock, spread: Sequence[str]) -> dict[str, int]:
-        """How many of each topic; with ``even``, those that ``spread`` names first get one more."""
+    def _rows(self, stock: Stock, spread: Sequence[str]) -> dict[str, int]:
+        """How many of each topic; with ``even``, those that ``spread`` names first get more."""
         if isinstance(self.topics, dict):
             return {topic: self.topics.get(topic, 0) for topic in stock.topics}
-        each, extra = divmod(self.questions, len(stock.topics))
-        return {topic: each + (topic in spread[:extra]) for topic in stock.topics}
+        each, extra = stock.shares(self.questions)
+        return {
+            topic: each + stock.left.grain * (topic in spread[:extra]) for topic in stock.topics
+        }
 
     def _columns(self) -> dict[int, int]:
         return self.difficulty or {0: self.questions}
+
+
+def _apart(bank: Bank, name: str) -> frozenset[str]:
+    return next(unit.apart for unit in units(bank.questions) if unit.name == name)
 
 
 class Blueprint(BaseModel):
@@ -172,96 +207,21 @@ class Blueprint(BaseModel):
                 told.append(f"La banque « {section.bank} » n’est pas chargée.")
             elif lack := section.shortage(banks[section.bank]):
                 told.append(f"La banque « {section.bank} » ne convient pas : {lack}.")
+        words = Counter(
+            word
+            for section in self.sections
+            if section.bank in banks
+            for word in {word for one in banks[section.bank].questions for word in one.exclude}
+        )
+        told += [
+            f"Deux banques excluent par le même mot « {word} », qui n’agit qu’au sein d’une banque : "
+            "réunissez ces questions dans une seule."
+            for word, times in words.items()
+            if times > 1
+        ]
         return told
-
-
-class _Stock:
-    """A bank's questions in cells of topic and difficulty; an axis not asked for is one cell wide."""
-
-    def __init__(
-        self, questions: Iterable[Question], *, by_topic: bool, by_difficulty: bool
-    ) -> None:
-        self.cells: dict[Cell, list[Question]] = {}
-        for question in questions:
-            cell = (question.topic if by_topic else "", question.difficulty if by_difficulty else 0)
-            self.cells.setdefault(cell, []).append(question)
-        self.topics = sorted({topic for topic, _ in self.cells})
-
-    def caps(self) -> dict[Cell, int]:
-        """How many questions each cell holds."""
-        return {cell: len(questions) for cell, questions in self.cells.items()}
-
-    def worst_spreads(self, total: int) -> Iterator[list[str]]:
-        """Of all orders in which topics may get one question more, those hardest to satisfy.
-
-        For a set of difficulties the hardest is the order that begins with the topics which
-        cannot give one more from that set; there are few sets, so all are tried.
-        """
-        each = total // len(self.topics)
-        caps = self.caps()
-        for chosen in _subsets({degree for _, degree in caps}):
-            yield sorted(
-                self.topics,
-                key=lambda topic: sum(caps.get((topic, degree), 0) for degree in chosen) > each,
-            )
 
 
 def _estimated(question: Question) -> bool:
     """Whether a question counts by its distance to the truth, not by points."""
     return question.distance(question.key) is not None
-
-
-def _subsets(values: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    ordered = sorted(values)
-    for size in range(1, len(ordered) + 1):
-        yield from combinations(ordered, size)
-
-
-def _possible(
-    caps: Mapping[Cell, int], rows: Mapping[str, int], columns: Mapping[int, int]
-) -> bool:
-    """Whether counts within ``caps`` exist with these sums per topic and per difficulty.
-
-    A flow from topics to difficulties: by max-flow min-cut it is full exactly if every set of
-    difficulties can get its share from the topics.
-    """
-    return all(
-        sum(
-            min(row, sum(caps.get((topic, degree), 0) for degree in chosen))
-            for topic, row in rows.items()
-        )
-        >= sum(columns[degree] for degree in chosen)
-        for chosen in _subsets(columns)
-    )
-
-
-def _table(
-    caps: dict[Cell, int], rows: dict[str, int], columns: Mapping[int, int], stream: Stream
-) -> dict[Cell, int]:
-    """Random counts with these sums: one question at a time, never into a dead end.
-
-    Each step takes one of the cells still owed something, likelier where more questions are left,
-    and takes it back if the rest could not be completed.
-    """
-    columns = dict(columns)
-    table = dict.fromkeys(caps, 0)
-    for _ in range(sum(rows.values())):
-        tickets = [
-            cell
-            for cell, cap in caps.items()
-            if rows[cell[0]] and columns.get(cell[1])
-            for _ in range(cap)
-        ]
-        while True:
-            cell = stream.choice(tickets)
-            caps[cell], rows[cell[0]], columns[cell[1]] = (
-                caps[cell] - 1, rows[cell[0]] - 1, columns[cell[1]] - 1,
-            )  # fmt: skip
-            if _possible(caps, rows, columns):
-                break
-            caps[cell], rows[cell[0]], columns[cell[1]] = (
-                caps[cell] + 1, rows[cell[0]] + 1, columns[cell[1]] + 1,
-            )  # fmt: skip
-            tickets = [other for other in tickets if other != cell]
-        table[cell] += 1
-    return table

@@ -9,8 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from quizapp.exam.bank import Bank
-from quizapp.exam.blueprint import Blueprint
+from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.paper import Paper
+from quizapp.exam.questions.base import Question
 
 
 class Verdict(StrEnum):
@@ -20,6 +21,8 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     UNANSWERED = "unanswered"
+    DONT_KNOW = "dont-know"
+    TO_MARK = "to-mark"
     UNSCORED = "unscored"
     VOID = "void"
 
@@ -67,12 +70,17 @@ def grade(
     answers: Mapping[int, str],
     *,
     void: Collection[tuple[str, str]] = (),
+    marked: Mapping[int, Fraction] | None = None,
 ) -> Grade:
-    """The grade of ``answers`` (by item number): one point a question, exact.
+    """The grade of ``answers`` (by item number), exact: each question's part of its weight.
+
+    ``marked`` has the parts that a person gave to texts, by item number; a text that still has to
+    be marked counts in the maximum and earns nothing yet. A section's points stay between its floor
+    and its cap, and its maximum under its cap.
 
     Void questions, each named by its bank and its id, are left out of points and maximum alike.
-    A section that is not scored gives neither, nor does an estimate anywhere: it counts by its
-    distance only.
+    A section that is not scored gives neither, nor does a type that earns no points: an estimate
+    counts by its distance only.
     """
     scored = {section.bank for section in blueprint.sections if section.scored}
     marks: list[Mark] = []
@@ -83,26 +91,29 @@ def grade(
         question = banks[item.bank].by_id[item.question]
         answer = answers.get(item.number)
         part = question.mark(answer)
-        estimated = question.distance(question.key) is not None
+        if part is None:
+            part = (marked or {}).get(item.number)
+        earned = Fraction(0)
         if (item.bank, item.question) in void:
-            verdict, part = Verdict.VOID, Fraction(0)
-        elif item.bank not in scored or estimated:
-            verdict, part = Verdict.UNSCORED, Fraction(0)
-            if estimated:
+            verdict = Verdict.VOID
+        elif item.bank not in scored or not question.earns:
+            verdict = Verdict.UNSCORED
+            if question.distance(question.key) is not None:
                 distances.append(question.distance(answer))
         else:
-            verdict = _verdict(answer, part)
-            points[item.bank] += part
-            maximum[item.bank] += 1
-        marks.append(Mark(item.number, item.question, verdict, part))
+            verdict = _verdict(question, answer, part)
+            earned = (part or 0) * Fraction(question.weight)
+            points[item.bank] += earned
+            maximum[item.bank] += question.weight
+        marks.append(Mark(item.number, item.question, verdict, earned))
     sections = tuple(
-        SectionScore(section.bank, section.title, points[section.bank], maximum[section.bank])
+        _section(section, points[section.bank], maximum[section.bank])
         for section in blueprint.sections
         if section.scored
     )
     return Grade(
-        points=sum(points.values(), Fraction(0)),
-        maximum=maximum.total(),
+        points=sum((section.points for section in sections), Fraction(0)),
+        maximum=sum(section.maximum for section in sections),
         sections=sections,
         counts=Counter(mark.verdict for mark in marks),
         distance=_total(distances),
@@ -110,9 +121,20 @@ def grade(
     )
 
 
-def _verdict(answer: str | None, part: Fraction) -> Verdict:
+def _section(section: Section, points: Fraction, maximum: int) -> SectionScore:
+    """The sub-score within the section's floor and cap."""
+    cap = maximum if section.cap is None else min(maximum, section.cap)
+    points = min(max(points, Fraction(section.floor)), Fraction(cap))
+    return SectionScore(section.bank, section.title, points, cap)
+
+
+def _verdict(question: Question, answer: str | None, part: Fraction | None) -> Verdict:
     if answer is None:
         return Verdict.UNANSWERED
+    if question.is_unsure(answer):
+        return Verdict.DONT_KNOW
+    if part is None:
+        return Verdict.TO_MARK
     if part == 1:
         return Verdict.RIGHT
     return Verdict.PARTLY if part > 0 else Verdict.WRONG

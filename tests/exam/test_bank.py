@@ -93,7 +93,8 @@ def test_parsed_gives_the_same_object_for_the_same_text():
         ("topic:", "topik:", [
             "b.yaml:4:5: Il manque la clé « topic ». Ajoutez « topic: … ».",
             "b.yaml:5:5: La clé « topik » n’existe pas. Clés possibles : id, type, topic, difficulty,"
-            " text, explanation, source, true_until, wrong, last, answer.",
+            " text, explanation, source, true_until, weight, scoring, tags, exclude, last, wrong,"
+            " fractions, answer.",
         ]),
         ("difficulty: 1", "difficulty: 4", ["b.yaml:6:17: « 4 » est trop grand : au plus 3."]),
         ("difficulty: 1", "difficulty: ２", [
@@ -111,9 +112,12 @@ def test_parsed_gives_the_same_object_for_the_same_text():
         ("Archives", "", ["b.yaml:12:12: Le texte de « source » est vide. Complétez-le ou retirez la clé."]),
         ("answer:", "reponse:", [
             "b.yaml:4:5: Cette question ne dit pas sa réponse. Ajoutez « answer: » et « wrong: » (un"
-            " choix), « answers: » et « wrong: » (plusieurs), ou « estimate: » (un nombre à estimer)."]),
+            " choix), « answers: » et « wrong: » (plusieurs), ou les clés d’un autre type :"
+            " docs/bank-format.md les montre tous."]),
         ("topic:", "type: essai\n    topic:", [
-            "b.yaml:5:11: Le type « essai » n’existe pas. Types possibles : single, multiple, estimate."]),
+            "b.yaml:5:11: Le type « essai » n’existe pas. Types possibles : estimate, free, gaps, groups,"
+            " kprim, matching, multiple, number, ordering, short, single, situation, survey,"
+            " true-false, word."]),
         ("topic:", "true_until: 86400\n    topic:", [
             "b.yaml:5:17: « 86400 » n’est pas une date. Écrivez l’année, le mois et le jour, par exemple"
             " « 2027-12-31 »."]),

@@ -27,7 +27,6 @@ def section(questions, **keys):
         ({"topics": {"Arts": 2, "Histoire": 2}}, "Les nombres de « topics » font 4, et la section"),
         ({"difficulty": {"1": "2"}}, "Les nombres de « difficulty » font 2, et la section"),
         ({"difficulty": {}}, "Les nombres de « difficulty » font 0, et la section demande 3"),
-        ({"pick": "q-1"}, "« pick » nomme 1 questions, et la section en demande 3."),
         ({"pick": ["q-1", "q-2", "q-3", "q-4"]}, "« pick » nomme 4 questions, et la section en demande 3."),
         ({"pick": ["q-1", "q-2", "q-3", "q-3"]}, "« pick » nomme « q-3 » deux fois."),
         ({"scored": "oui"}, "« yes » ou « no » est attendu ici."),
@@ -74,6 +73,7 @@ def test_blueprint_tells_what_every_bank_lacks():
     [
         (section(2, pick=["q-0-0", "q-1-0"]), None),
         (section(2, pick=["q-0-0", "q-9-9"]), "elle n’a pas de question q-9-9"),
+        (section(2, pick=["q-0-0"]), "« pick » y désigne 1 questions, et non 2"),
         (section(3, topics={"Arts": 3}), "elle n’a pas assez de questions sur : Arts"),
         (section(1, topics={"Sport": 1}), "elle n’a pas assez de questions sur : Sport"),
         (section(2, topics={"Arts": 2, "Sport": 0}), None),

@@ -11,6 +11,8 @@ from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.grading import Grade, Mark, SectionScore, Verdict, grade
 from quizapp.exam.paper import Item, Paper
 from quizapp.exam.questions.choice import Single
+from quizapp.exam.questions.free import Free
+from quizapp.exam.questions.survey import Survey
 from tests.exam.samples import COMMON, estimate, multiple, single
 
 BANKS = {
@@ -180,3 +182,73 @@ def test_grade_adds_up(answers, void):
     assert graded.maximum == 4 - sum(bank != "tour" for bank, _ in void)
     assert 0 <= graded.points <= graded.maximum
     assert sum(graded.counts.values()) == len(PAPER)
+
+
+def graded(questions, answers, *, marked=None, **section):
+    """The grade of a paper that asks these questions, in one section."""
+    bank = Bank("b", "B", questions)
+    plan = Blueprint(sections=(Section(bank="b", title="B", questions=len(questions), **section),))
+    paper = Paper(tuple(Item(n, "b", one.id, ()) for n, one in enumerate(questions, start=1)))
+    return grade(paper, plan, {"b": bank}, answers, marked=marked)
+
+
+NEGATIVE = tuple(
+    single(id=f"n-{n}", weight=n, scoring={"wrong": "-1/2", "dont_know": "0", "unanswered": "-1/4"})
+    for n in (1, 2, 3)
+)
+
+
+def test_weights_count_in_points_and_maximum():
+    result = graded(NEGATIVE, {1: "0", 2: "1", 3: "0"})
+
+    assert (result.points, result.maximum) == (Fraction(3), 6)
+    assert [mark.points for mark in result.marks] == [1, -1, 3]
+
+
+def test_negative_marks_stop_at_the_floor_of_their_section():
+    answers = {1: "1", 2: "1", 3: "1"}
+
+    assert graded(NEGATIVE, answers).points == 0
+    assert graded(NEGATIVE, answers, floor=-2).points == -2
+    assert graded(NEGATIVE, answers, floor=-10).points == -3
+    assert graded(NEGATIVE, answers, floor=-10).sections == (
+        SectionScore("b", "B", Fraction(-3), 6),
+    )
+
+
+def test_cap_holds_points_and_maximum():
+    result = graded(NEGATIVE, {1: "0", 2: "0", 3: "0"}, cap=4)
+
+    assert (result.points, result.maximum) == (4, 4)
+    assert graded(NEGATIVE, {1: "0"}, cap=40, floor=-10).maximum == 6
+
+
+def test_not_knowing_and_not_answering_are_told_apart():
+    result = graded(NEGATIVE, {1: "?", 2: "0"}, floor=-10)
+
+    assert [(mark.verdict, mark.points) for mark in result.marks] == [
+        (Verdict.DONT_KNOW, 0), (Verdict.RIGHT, 2), (Verdict.UNANSWERED, Fraction(-3, 4)),
+    ]  # fmt: skip
+
+
+def test_text_counts_in_the_maximum_before_a_person_has_marked_it():
+    text = Free(**{**COMMON, "id": "t", "rubric": "Du tact.", "weight": "5"})
+
+    waiting = graded((text, single()), {1: "Bonjour", 2: "0"})
+    done = graded(
+        (text, single()), {1: "Bonjour", 2: "0"}, marked={1: Fraction(3, 5), 2: Fraction(0)}
+    )
+    empty = graded((text, single()), {2: "0"}, marked={1: Fraction(1)})
+
+    assert (waiting.points, waiting.maximum, waiting.marks[0].verdict) == (1, 6, Verdict.TO_MARK)
+    assert (done.points, done.maximum, done.marks[0].verdict) == (4, 6, Verdict.PARTLY)
+    assert (empty.points, empty.marks[0].verdict) == (1, Verdict.UNANSWERED)
+
+
+def test_survey_is_left_out_of_a_scored_section():
+    survey = Survey(**{**COMMON, "id": "s", "survey": ["Oui", "Non"]})
+
+    result = graded((survey, single()), {1: "0", 2: "0"})
+
+    assert (result.points, result.maximum) == (1, 1)
+    assert result.counts == {Verdict.UNSCORED: 1, Verdict.RIGHT: 1}
