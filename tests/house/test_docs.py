@@ -10,6 +10,10 @@ import pytest
 from quizapp.exam import bank
 from quizapp.exam.receipt_file import verify_file
 from quizapp.exam.signing import read_keys
+from quizapp.exam.blueprint import Section
+from quizapp.exam.cases import Case
+from quizapp.exam.questions.base import TYPES, Question
+from quizapp.exam.scoring import RULES, Scoring
 from quizapp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -18,9 +22,28 @@ EXAMPLES = re.findall(
 )
 
 
+COMMON = ("id: exemple", "topic: thème", "difficulty: 1", "explanation: Parce que.", "source: Ici")
+
+
+def questions(text: str) -> tuple[Question, ...]:
+    """The questions of an example; one that shows only a type's own keys gets the common ones."""
+    if not text.startswith("bank:"):
+        lines = [*(COMMON[:3] if "survey:" in text else COMMON), *text.splitlines()]
+        text = "bank: b\ntitle: B\nquestions:\n  -\n" + "".join(f"    {line}\n" for line in lines)
+    return bank.parse(text).questions
+
+
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_examples_of_the_bank_format_load(text: str) -> None:
-    assert len(bank.parse(text).questions) == 1
+    assert len(questions(text)) == (2 if "parts:" in text else 1)
+
+
+def test_bank_format_shows_every_type_rule_and_mark() -> None:
+    page = (ROOT / "docs/bank-format.md").read_text("utf-8")
+
+    assert {question.kind for text in EXAMPLES for question in questions(text)} == set(TYPES)
+    named = {*TYPES, *RULES, *Scoring.model_fields, *Case.model_fields, *Section.model_fields}
+    assert {name for name in named if f"`{name}" not in page and f"{name}:" not in page} == set()
 
 
 def test_every_key_of_a_question_is_explained() -> None:
