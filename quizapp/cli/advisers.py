@@ -103,6 +103,8 @@ class Key:
         if chance.random() < 0.02:
             return None
         choices = page.choices
+        if not choices:
+            return None  # simulated advisers answer choices and estimates only
         known = chance.random() < ability - 0.12 * (question.difficulty - 2)
         if known and isinstance(question, ChoiceQuestion):
             right = {_plain(one) for one in question.right}

@@ -18,6 +18,7 @@ from quizapp.exam.questions import base
 from quizapp.exam.questions.base import Line, Question, Slug
 from quizapp.exam.questions.shown import Stimulus
 from quizapp.exam.scoring import Scoring, rule_alone
+from quizapp.exam.stock import Unit, units
 
 
 class _Head(BaseModel):
@@ -47,6 +48,11 @@ class Bank:
     def by_id(self) -> Mapping[str, Question]:
         """The questions by their identifier."""
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """What is drawn whole: its questions, those of a case together."""
+        return units(self.questions)
 
     @cached_property
     def digest(self) -> str:

@@ -12,7 +12,7 @@ from quizapp.exam.bank import Bank
 from quizapp.exam.keys import YesNo
 from quizapp.exam.lots import Stream
 from quizapp.exam.questions.base import TYPES, Line, Question, Slug, Whole, one_as_list
-from quizapp.exam.stock import Stock, Unit, units
+from quizapp.exam.stock import Stock, Unit
 
 Count = Annotated[Whole, Field(ge=0, le=1_000)]
 
@@ -114,11 +114,11 @@ class Section(BaseModel):
         return [question for unit in drawn for question in unit]
 
     def _picked(self, bank: Bank) -> list[Question]:
-        by_name = {unit.name: unit for unit in units(bank.questions)}
+        by_name = {unit.name: unit for unit in bank.units}
         return [question for name in self.pick for question in by_name[name].questions]
 
     def _wrong_pick(self, bank: Bank) -> str | None:
-        known = {unit.name for unit in units(bank.questions)}
+        known = {unit.name for unit in bank.units}
         if missing := [name for name in self.pick if name not in known]:
             return f"elle n’a pas de question {', '.join(missing)}"
         picked = self._picked(bank)
@@ -143,7 +143,7 @@ class Section(BaseModel):
         """The units that this section may draw: with one of its tags, of its types only."""
         return [
             unit
-            for unit in units(bank.questions)
+            for unit in bank.units
             if (not self.tags or set(unit.questions[0].tags) & set(self.tags))
             and (not self.types or {one.kind for one in unit.questions} <= set(self.types))
         ]
@@ -169,7 +169,7 @@ class Section(BaseModel):
 
 
 def _apart(bank: Bank, name: str) -> frozenset[str]:
-    return next(unit.apart for unit in units(bank.questions) if unit.name == name)
+    return next(unit.apart for unit in bank.units if unit.name == name)
 
 
 class Blueprint(BaseModel):

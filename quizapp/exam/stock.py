@@ -40,16 +40,16 @@ class Unit:
         """The words that it excludes others by."""
         return frozenset(self.questions[0].exclude)
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """Whether it is one question that excludes no other."""
         return self.size == 1 and not self.apart
 
 
-def units(questions: Iterable[Question]) -> list[Unit]:
-    """The units of a bank, in its order."""
+def units(questions: Iterable[Question]) -> tuple[Unit, ...]:
+    """The units that these questions form, in their order."""
     grouped = groupby(questions, key=lambda one: one.stimulus.case if one.stimulus else one.id)
-    return [Unit(name, tuple(parts)) for name, parts in grouped]
+    return tuple(Unit(name, tuple(parts)) for name, parts in grouped)
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,9 @@ class Left:
         if any(asked % self.grain for asked in (*rows.values(), *columns.values())):
             return False
         caps = self.reserve()
+        asked = [degree for degree, count in columns.items() if count]
+        if all(caps.get((topic, one), 0) >= row for topic, row in rows.items() for one in asked):
+            return sum(rows.values()) >= sum(columns.values())  # plenty everywhere: no need to try
         return all(
             sum(
                 min(row, sum(caps.get((topic, degree), 0) for degree in chosen))
@@ -164,7 +167,7 @@ class Stock:
         while any(rows.values()):
             tickets = _tickets(left, rows, columns)
             while True:
-                ticket = stream.choice(tickets)
+                ticket = _picked(tickets, stream)
                 (topic, degree), unit = ticket
                 size = unit.size if unit else 1
                 fewer_rows = {**rows, topic: rows[topic] - size}
@@ -172,7 +175,7 @@ class Stock:
                 after = left.without(*ticket)
                 if after.suffices(fewer_rows, fewer_columns):
                     break
-                tickets = [other for other in tickets if other != ticket]
+                del tickets[ticket]
             left, rows, columns = after, fewer_rows, fewer_columns
             if unit:
                 drawn.append(unit.questions)
@@ -189,21 +192,26 @@ class Stock:
 Ticket = tuple[Cell, Unit | None]
 
 
-def _tickets(left: Left, rows: Mapping[str, int], columns: Mapping[int, int]) -> list[Ticket]:
-    """One ticket for each question that may be taken next."""
+def _tickets(left: Left, rows: Mapping[str, int], columns: Mapping[int, int]) -> dict[Ticket, int]:
+    """What may be taken next, each with as many tickets as it has questions."""
+    tickets: dict[Ticket, int] = {
+        (cell, None): cap
+        for cell, cap in left.plain.items()
+        if cap and rows[cell[0]] and columns.get(cell[1])
+    }
+    for cell, unit in left.others:
+        if rows[cell[0]] >= unit.size and columns.get(cell[1], 0) >= unit.size:
+            tickets[cell, unit] = unit.size
+    return tickets
 
-    def owed(cell: Cell, size: int) -> bool:
-        return rows[cell[0]] >= size and columns.get(cell[1], 0) >= size
 
-    plain: list[Ticket] = [
-        (cell, None) for cell, cap in left.plain.items() if owed(cell, 1) for _ in range(cap)
-    ]
-    return plain + [
-        (cell, unit)
-        for cell, unit in left.others
-        if owed(cell, unit.size)
-        for _ in range(unit.size)
-    ]
+def _picked(tickets: Mapping[Ticket, int], stream: Stream) -> Ticket:
+    number = stream.below(sum(tickets.values()))
+    for ticket, count in tickets.items():
+        if number < count:
+            return ticket
+        number -= count
+    raise AssertionError("a ticket beyond the last")
 
 
 def _subsets(values: Iterable[int]) -> Iterator[tuple[int, ...]]:
