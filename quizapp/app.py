@@ -24,7 +24,7 @@ from quizapp.proof import keyring
 from quizapp.proof import views as proof_views
 from quizapp.results import views as results_views
 from quizapp.settings import Settings
-from quizapp.sitting import express
+from quizapp.sitting import express, guide
 from quizapp.sitting import views as sitting_views
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.pages import Pages
@@ -120,4 +120,4 @@ def healthz() -> Response:
 @allow(ANYONE)
 def styleguide() -> str:
     """Every part in every state, for whoever works on the screens."""
-    return render_template("styleguide.html")
+    return render_template("styleguide.html", sheets=guide.sheets(), reviews=guide.reviews())

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from quizapp.banks import actions as banks
+from quizapp.banks import shipped
 from quizapp.cli import door
 from quizapp.cli.operator import run_server
 from quizapp.contests import actions as contests
@@ -55,17 +56,11 @@ def prepare(store: Store, *, now: datetime) -> None:
     with store.writing() as db:
         if queries.current_edition(db):
             return
-        for file in sorted(_banks().glob("*.yaml")):
+        for file in sorted(shipped.folder().glob("*.yaml")):
             banks.load_bank(db, file.read_text("utf-8"), file=file.name, by="demo", now=now)
         text = opened(Path(__file__).with_name("demo.yaml").read_text("utf-8"), now)
         row = contests.load_edition(db, text, file="demo.yaml", begun=(), by="demo", now=now)
         banks.pin_banks(db, queries.plans(db, row), begun=(), file="demo.yaml")
-
-
-def _banks() -> Path:
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_question_banks"
-    return installed if installed.is_dir() else package.parent / "question_banks"
 
 
 def opened(text: str, now: datetime) -> str:

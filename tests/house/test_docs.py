@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from quizapp.exam import bank
-from quizapp.exam.receipt_file import verify_file
-from quizapp.exam.signing import read_keys
 from quizapp.exam.blueprint import Section
 from quizapp.exam.cases import Case
 from quizapp.exam.questions.base import TYPES, Question
+from quizapp.exam.receipt_file import verify_file
 from quizapp.exam.scoring import RULES, Scoring
+from quizapp.exam.signing import read_keys
 from quizapp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
