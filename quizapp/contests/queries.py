@@ -60,8 +60,8 @@ class Plan:
 
     @property
     def timing(self) -> Timing:
-        """What decides when a sitting ends."""
-        return self.says.timing
+        """What decides when a sitting ends, before anyone's own time."""
+        return self.says.timing(self.window)
 
     def phase(self, now: datetime) -> Phase:
         """Where it stands at ``now``."""

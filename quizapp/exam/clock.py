@@ -1,15 +1,19 @@
-"""When a stage is open, when a sitting ends, and which answers still count.
+"""When a stage is open, when a sitting ends, and which answers still count: the whole rule of time.
 
 Every instant is an aware datetime in UTC; nothing here asks what time it is.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
+
+_TICK = timedelta(microseconds=1)
+_NONE = timedelta(0)
 
 
 class Phase(StrEnum):
@@ -18,6 +22,20 @@ class Phase(StrEnum):
     FUTURE = "future"
     OPEN = "open"
     CLOSED = "closed"
+
+
+class Start(StrEnum):
+    """When a person's time begins: when they begin, or for all at the window's opening."""
+
+    PERSONAL = "personal"
+    COMMON = "common"
+
+
+class Expiry(StrEnum):
+    """What becomes of a sitting that nobody handed in: it is handed in, or it does not count."""
+
+    HAND_IN = "hand-in"
+    NOT_COUNTED = "not-counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +54,160 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What decides the end of a sitting: the stage's duration and the person's own time.
+    """What a stage says of time, for everybody.
 
-    ``allowance`` is a factor (one third for a *tiers-temps*), ``extension`` minutes given on the
-    day. ``cut`` says whether the window's end shortens a late start (rule 2 of the contest); the
-    person's allowance and extension always lie beyond it.
+    With a common start all who have the same time of their own end together, whenever they came,
+    and the window's end only closes the door. With a personal start ``cut`` says whether the
+    window's end also shortens the time of somebody who begins late.
     """
 
+    window: Window
     duration: timedelta
-    allowance: Fraction = Fraction(0)
-    extension: timedelta = timedelta(0)
+    start: Start = Start.PERSONAL
     cut: bool = True
 
+
+class ScopeKind(StrEnum):
+    """Whom an act on time concerns, from the widest to the narrowest."""
+
+    EVERYONE = "everyone"
+    REGION = "region"
+    CITY = "city"
+    CENTRE = "centre"
+    PERSON = "person"
+
+
+_BREADTH = {kind: place for place, kind in enumerate(ScopeKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a person belongs; ``centre`` and ``person`` are row numbers as text."""
+
+    region: str
+    city: str
+    centre: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everyone, or one region, city, centre or person."""
+
+    kind: ScopeKind
+    target: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.kind is ScopeKind.EVERYONE) is bool(self.target):
+            raise ValueError("a scope names its target, unless it is everyone")
+
+    def covers(self, who: Whereabouts) -> bool:
+        """Whether this person is meant."""
+        return self.kind is ScopeKind.EVERYONE or getattr(who, self.kind.value) == self.target
+
+
+EVERYONE = Scope(ScopeKind.EVERYONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Another opening, closing or duration for some; what is None stays as it was."""
+
+    kind: ScopeKind
+    opens: datetime | None = None
+    closes: datetime | None = None
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """An interval in which one person's clock stood still."""
+
+    begins: datetime
+    ends: datetime
+
+    def __post_init__(self) -> None:
+        if self.ends < self.begins:
+            raise ValueError("a pause cannot end before it begins")
+
     @property
-    def extra(self) -> timedelta:
-        """The time this person has beyond the stage's own duration."""
-        return timedelta(seconds=float(self.duration.total_seconds() * self.allowance)) + (
-            self.extension
+    def length(self) -> timedelta:
+        """How long it was."""
+        return self.ends - self.begins
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The time of one person: what they have been given beyond the stage's, or instead of it.
+
+    ``allowance`` is a factor of the duration (one third for a *tiers-temps*), ``extensions`` were
+    given on the day, ``pauses`` are over. None of them can take time away.
+    """
+
+    allowance: Fraction = Fraction(0)
+    extensions: tuple[timedelta, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.allowance < 0 or any(given < _NONE for given in self.extensions):
+            raise ValueError("an allowance or an extension only adds time")
+
+    @property
+    def extension(self) -> timedelta:
+        """All extensions together."""
+        return sum(self.extensions, _NONE)
+
+
+PLAIN = Own()
+
+
+def meant_for(timing: Timing, own: Own) -> Timing:
+    """The stage's timing as it holds for this person: the narrowest override has the last word."""
+    for override in sorted(own.overrides, key=lambda one: _BREADTH[one.kind]):
+        window = Window(
+            override.opens or timing.window.opens, override.closes or timing.window.closes
         )
+        timing = Timing(window, override.duration or timing.duration, timing.start, timing.cut)
+    return timing
 
-    def ends_at(self, started: datetime, window: Window) -> datetime:
-        """The end of a sitting begun at ``started``.
 
-        ``min(started + duration x (1 + allowance) + extension, window end + the same extra)``.
-        """
-        own = started + self.duration + self.extra
-        return min(own, window.closes + self.extra) if self.cut else own
+def allowed(duration: timedelta, allowance: Fraction) -> timedelta:
+    """The time that an allowance adds to this duration; exact, and rounded up to a microsecond."""
+    return math.ceil(duration // _TICK * allowance) * _TICK
 
-    def time_left(self, now: datetime, window: Window) -> timedelta:
-        """How long somebody who starts at ``now`` would have; never negative."""
-        start = max(now, window.opens)
-        return max(self.ends_at(start, window) - start, timedelta(0))
+
+def ends_at(timing: Timing, own: Own, started: datetime) -> datetime:
+    """The end of a sitting begun at ``started``.
+
+    ``min(start + duration, window's end) + duration x allowance + extensions + pauses``: what a
+    person has been given lies beyond the window's end, and is never cut by it.
+    """
+    timing = meant_for(timing, own)
+    common = timing.start is Start.COMMON
+    end = (timing.window.opens if common else started) + timing.duration
+    if timing.cut and not common:
+        end = min(end, timing.window.closes)
+    stood = sum((pause.length for pause in own.pauses), _NONE)
+    return end + allowed(timing.duration, own.allowance) + own.extension + stood
+
+
+def phase_at(timing: Timing, own: Own, now: datetime) -> Phase:
+    """Whether this person may begin at ``now``; an extension also keeps the door open.
+
+    Nobody begins a sitting that would be over at once.
+    """
+    window = meant_for(timing, own).window
+    phase = Window(window.opens, window.closes + own.extension).phase_at(now)
+    if phase is Phase.OPEN and ends_at(timing, own, now) <= now:
+        return Phase.CLOSED
+    return phase
+
+
+def time_left(timing: Timing, own: Own, now: datetime) -> timedelta:
+    """How long this person would have if they began at ``now``, or at the opening; never negative."""
+    start = max(now, meant_for(timing, own).window.opens)
+    return max(ends_at(timing, own, start) - start, _NONE)
 
 
 def counts(received: datetime, ends: datetime, grace: timedelta) -> bool:

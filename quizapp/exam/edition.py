@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from quizapp.exam import source as yaml_source
 from quizapp.exam.blueprint import Blueprint, Section
-from quizapp.exam.clock import Timing, Window, utc
+from quizapp.exam.clock import Expiry, Start, Timing, Window, utc
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions.base import Line, Slug, Text, Whole
 from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
@@ -81,11 +81,13 @@ class Privacy(_Part):
 class Stage(_Part):
     """One stage: who is compared with whom, how many go on, and for a quiz how it is sat.
 
-    ``duration`` is in minutes, ``grace`` in seconds. ``page`` shows one question or all; ``late``
-    says whether the window's end cuts the time of somebody who starts late. Candidates are ranked
-    and qualified per ``group``, ``quota`` of each; ``meets`` is the group in which they come
-    together, by which the next stage's lists are printed. ``cut`` says what happens to candidates
-    who remain equal at the last place: a ``lot`` parts them, or ``all`` go on.
+    ``duration`` is in minutes, ``grace`` in seconds. ``page`` shows one question or all. ``start``
+    says whether time begins with each person or for all at the opening, ``late`` whether the
+    window's end cuts the time of somebody who starts late, ``expiry`` what becomes of a sitting
+    that nobody handed in. Candidates are ranked and qualified per ``group``, ``quota`` of each;
+    ``meets`` is the group in which they come together, by which the next stage's lists are printed.
+    ``cut`` says what happens to candidates who remain equal at the last place: a ``lot`` parts them,
+    or ``all`` go on.
     """
 
     stage: Slug
@@ -99,7 +101,9 @@ class Stage(_Part):
     duration: Annotated[Whole, Field(ge=1, le=600)] | None = None
     grace: Annotated[Whole, Field(ge=0, le=600)] = 30
     page: Literal["one", "all"] = "one"
+    start: Start = Start.PERSONAL
     late: Literal["cut", "full"] = "cut"
+    expiry: Expiry = Expiry.HAND_IN
     sections: tuple[Section, ...] = ()
     ties: Annotated[tuple[str, ...], AfterValidator(_known_keys)] = ()
     cut: Cut | None = None
@@ -114,6 +118,11 @@ class Stage(_Part):
         if self.kind == "quiz":
             if self.duration is None:
                 raise ValueError("Un quiz a une durée.| Ajoutez « duration: 20 » (en minutes).")
+            if self.start is Start.COMMON and self.late == "full":
+                raise ValueError(
+                    "Avec un départ commun, tous finissent ensemble : « late: full » ne peut pas "
+                    "s’appliquer.| Retirez-le, ou écrivez « start: personal »."
+                )
             self.blueprint  # noqa: B018  # raises what is wrong with the sections together
             banks = {section.bank for section in self.sections if section.scored}
             for name in self.ties:
@@ -136,10 +145,10 @@ class Stage(_Part):
             raise ValueError("Un quiz a des sections.| Ajoutez « sections: » et leurs banques.")
         return Blueprint(sections=self.sections)
 
-    @property
-    def timing(self) -> Timing:
+    def timing(self, window: Window) -> Timing:
         """What decides when a sitting ends, before anyone's own time."""
-        return Timing(timedelta(minutes=self.duration or 0), cut=self.late == "cut")
+        duration = timedelta(minutes=self.duration or 0)
+        return Timing(window, duration, self.start, cut=self.late == "cut")
 
     @property
     def grace_time(self) -> timedelta:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan, plan_of
 from quizapp.contests.tables import Application
-from quizapp.exam import receipts
+from quizapp.exam import clock, receipts
 from quizapp.exam.paper import draw
 from quizapp.sitting import queries
 from quizapp.sitting.tables import Sitting
@@ -38,7 +38,7 @@ def start(
         "seed": seed,
         "drawn": paper.dump(),
         "started_at": now,
-        "ends_at": plan.timing.ends_at(now, plan.window),
+        "ends_at": clock.ends_at(plan.timing, clock.PLAIN, now),
         "writer": writer,
     }
     # Two starts at once: the second meets the unique index, and reads the first.

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from quizapp.contests import queries as contests
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.views import stage_card
+from quizapp.exam import clock
 from quizapp.people import places
 from quizapp.sitting import actions, queries
 from quizapp.sitting.tables import Sitting
@@ -85,7 +86,7 @@ def waiting(stage_key: str) -> str | Response:
         return redirect(url_for(".paper", sitting_id=sitting.id), 303)
     if plan.phase(at) not in (Phase.FUTURE, Phase.OPEN):
         raise _closed(plan)
-    left = plan.timing.time_left(at, plan.window)
+    left = clock.time_left(plan.timing, clock.PLAIN, at)
     return render_template(
         "sitting/waiting.html",
         stage=stage_card(plan, at),

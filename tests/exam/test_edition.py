@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quizapp.exam import edition
 from quizapp.exam.blueprint import Section
-from quizapp.exam.clock import Timing, Window
+from quizapp.exam.clock import Expiry, Start, Timing, Window
 from quizapp.exam.problems import RefusedError
 
 GOOD = """\
@@ -83,11 +83,24 @@ def test_edition_gives_windows_in_utc():
         read.stage("demi-finale")
 
 
-@pytest.mark.parametrize(("late", "cut"), [("cut", True), ("full", False)])
-def test_stage_says_whether_the_window_cuts_a_late_start(late, cut):
-    read = edition.parse(GOOD.replace("    duration: 20", f"    late: {late}\n    duration: 20"))
+WINDOW = Window(datetime(2026, 11, 28, 9, tzinfo=UTC), datetime(2026, 11, 28, 11, tzinfo=UTC))
+TWENTY = timedelta(minutes=20)
 
-    assert read.stages[0].timing == Timing(timedelta(minutes=20), cut=cut)
+
+@pytest.mark.parametrize(
+    ("stated", "timing", "expiry"),
+    [
+        ("late: cut", Timing(WINDOW, TWENTY), Expiry.HAND_IN),
+        ("late: full", Timing(WINDOW, TWENTY, cut=False), Expiry.HAND_IN),
+        ("start: common", Timing(WINDOW, TWENTY, Start.COMMON), Expiry.HAND_IN),
+        ("expiry: not-counted", Timing(WINDOW, TWENTY), Expiry.NOT_COUNTED),
+    ],
+)
+def test_stage_states_how_time_runs_and_what_its_end_does(stated, timing, expiry):
+    read = edition.parse(GOOD.replace("    duration: 20", f"    {stated}\n    duration: 20"))
+    stage = read.stages[0]
+
+    assert (stage.timing(read.window(stage)), stage.expiry) == (timing, expiry)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +157,10 @@ def test_parsed_gives_the_same_object_for_the_same_text():
         ("quota: 3", "quota: 0", "16:12: « 0 » est trop petit : au moins 1."),
         ("duration: 20", "duration: 601", "18:15: « 601 » est trop grand : au plus 600."),
         ("duration: 20", "duration: ２０", "18:15: « ２０ » n’est pas un nombre."),
+        ("duration: 20", "duration: 20\n    start: common\n    late: full",
+         "10:5: Avec un départ commun, tous finissent ensemble : « late: full » ne peut pas s’appliquer."),
+        ("duration: 20", "duration: 20\n    start: ensemble", "19:12: « ensemble » n’est pas une valeur de"
+         " « start »."),
         ("kind: jury", "kind: oral", "25:11: « oral » n’est pas une valeur de « kind »."),
         ("group: city", "group: ville", "15:12: « ville » n’est pas une valeur de « group »."),
         ("kind: jury", "kind: quiz\n    duration: 5", "23:5: Un quiz a des sections."),
