@@ -204,6 +204,12 @@ def phase_at(timing: Timing, own: Own, now: datetime) -> Phase:
     return phase
 
 
+def full_time(timing: Timing, own: Own) -> timedelta:
+    """The time of this person if no window cuts it: duration, allowance and extensions."""
+    lasts = meant_for(timing, own).duration
+    return lasts + allowed(lasts, own.allowance) + own.extension
+
+
 def time_left(timing: Timing, own: Own, now: datetime) -> timedelta:
     """How long this person would have if they began at ``now``, or at the opening; never negative."""
     start = max(now, meant_for(timing, own).window.opens)

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, delete, select
 
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan
-from quizapp.contests.tables import Application
+from quizapp.contests.tables import Application, Stage
+from quizapp.exam.clock import Expiry
 from quizapp.exam.grading import Grade, Verdict, grade
 from quizapp.kit import journal
 from quizapp.results import queries
@@ -54,11 +55,13 @@ def close_stage(db: Session, plan: Plan, *, by: str, reason: str, now: datetime)
 
     Raises NotNowError before the stage has opened, or if it is closed already.
     """
-    if plan.phase(now) in (Phase.FUTURE, Phase.PUBLISHED) or plan.row.closed_at:
+    # Time that is being given to the stage is waited for, and counts.
+    closed = db.exec(select(Stage.closed_at).where(Stage.id == plan.id).with_for_update()).one()
+    if plan.phase(now) in (Phase.FUTURE, Phase.PUBLISHED) or closed:
         raise NotNowError
     for sitting in sitting_queries.open_sittings(db, plan):
         number = db.get_one(Application, sitting.application_id).number
-        if now > sitting.ends_at:
+        if sitting_queries.out_of_time(sitting, now):
             sittings.close(db, sitting, plan, number=number, at=sitting.ends_at, by="expiry")
         else:
             sittings.close(db, sitting, plan, number=number, at=now, by="office")
@@ -73,12 +76,18 @@ def close_stage(db: Session, plan: Plan, *, by: str, reason: str, now: datetime)
 
 
 def grade_stage(db: Session, plan: Plan, *, now: datetime) -> int:
-    """Grade every closed sitting of a stage from its stored answers; how many it were."""
+    """Grade every closed sitting of a stage from its stored answers; how many it were.
+
+    Where the edition says so, a sitting that its candidate did not hand in earns nothing.
+    """
     banks = banks_of(db, plan.id)
     answers = _answers(db, plan)
-    sat = db.exec(
-        select(Sitting).where(Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None))
-    ).all()
+    handed_in = select(Sitting).where(
+        Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None)
+    )
+    if plan.says.expiry is Expiry.NOT_COUNTED:
+        handed_in = handed_in.where(Sitting.closed_by != "expiry")
+    sat = db.exec(handed_in).all()
     of_stage = select(Sitting.id).where(Sitting.stage_id == plan.id)
     db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
     for sitting in sat:

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from quizapp.contests.queries import Plan
 from quizapp.contests.tables import Application, Centre
@@ -78,7 +78,10 @@ def counts(db: Session, plan: Plan, *, now: datetime) -> Counts:
         select(
             func.count(),
             func.count(col(Sitting.closed_at)),
-            func.count().filter(col(Sitting.closed_at).is_(None), col(Sitting.ends_at) >= now),
+            func.count().filter(
+                col(Sitting.closed_at).is_(None),
+                or_(col(Sitting.ends_at) >= now, col(Sitting.paused_at).is_not(None)),
+            ),
         ).where(Sitting.stage_id == plan.id)
     ).one()
     return Counts(admitted, started, running, closed)

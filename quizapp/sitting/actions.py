@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan, plan_of
-from quizapp.contests.tables import Application
+from quizapp.contests.tables import Application, Stage
 from quizapp.exam import clock, receipts
 from quizapp.exam.paper import draw
-from quizapp.sitting import queries
+from quizapp.sitting import queries, times, timing
 from quizapp.sitting.tables import Sitting
 
 
@@ -25,11 +25,16 @@ def start(
 ) -> Sitting:
     """Begin this candidate's sitting on this device, or give the one that has begun.
 
-    Raises NotOpenError outside the window.
+    It ends by this candidate's own time. Raises NotOpenError outside their window.
     """
     if known := queries.sitting_at(db, application_id, plan.id):
         return known
-    if plan.phase(now) is not Phase.OPEN:
+    # An extension given meanwhile is waited for: it must hold for this sitting too.
+    db.exec(
+        select(Stage.id).where(Stage.id == plan.id).with_for_update(read=True, key_share=True)
+    ).one()
+    own = times.own_of(db, plan, application_id)
+    if times.phase_of(plan, own, now) is not Phase.OPEN:
         raise NotOpenError
     paper = draw(plan.says.blueprint, banks_of(db, plan.id), seed)
     values = {
@@ -38,7 +43,7 @@ def start(
         "seed": seed,
         "drawn": paper.dump(),
         "started_at": now,
-        "ends_at": clock.ends_at(plan.timing, clock.PLAIN, now),
+        "ends_at": clock.ends_at(plan.timing, own, now),
         "writer": writer,
     }
     # Two starts at once: the second meets the unique index, and reads the first.
@@ -57,11 +62,23 @@ def take_over(db: Session, sitting: Sitting, *, writer: str) -> None:
 
 
 def hand_in(db: Session, sitting: Sitting, plan: Plan, *, number: str, now: datetime) -> None:
-    """End a sitting by its candidate's word; after the end, by expiry. Doing it again does nothing."""
-    if now > sitting.ends_at:
+    """End a sitting by its candidate's word; after the end, by expiry. Doing it again does nothing.
+
+    Where a sitting counts only if it is handed in, the word is heard until the grace is over.
+    """
+    db.refresh(sitting, with_for_update=True)
+    by = "candidate"
+    if queries.out_of_time(sitting, now):
+        late = plan.says.expiry is clock.Expiry.HAND_IN or queries.is_over(sitting, plan, now)
+        by = "expiry" if late else by
+    close(db, sitting, plan, number=number, at=min(now, sitting.ends_at), by=by)
+
+
+def expire(db: Session, sitting: Sitting, plan: Plan, *, number: str, now: datetime) -> None:
+    """End a sitting whose time is over, if it still is; nobody has asked for it."""
+    db.refresh(sitting, with_for_update=True)
+    if queries.out_of_time(sitting, now):
         close(db, sitting, plan, number=number, at=sitting.ends_at, by="expiry")
-    else:
-        close(db, sitting, plan, number=number, at=now, by="candidate")
 
 
 def close(db: Session, sitting: Sitting, plan: Plan, *, number: str, at: datetime, by: str) -> None:
@@ -69,6 +86,7 @@ def close(db: Session, sitting: Sitting, plan: Plan, *, number: str, at: datetim
     db.refresh(sitting, with_for_update=True)
     if sitting.closed_at is not None:
         return
+    timing.end_pause(db, sitting, at=at, by=by)
     answers = queries.responses(queries.answers_of(db, sitting.id or 0))
     sitting.closed_at, sitting.closed_by, sitting.answered = at, by, len(answers)
     sitting.digest = queries.last_link(db, sitting.id or 0) or receipts.first_link(
@@ -82,8 +100,10 @@ def close_expired(db: Session, *, now: datetime) -> int:
     """Close the sittings whose end and grace have passed, from stored answers; how many it were."""
     closed = 0
     for sitting, _key in queries.expired(db, now=now):
+        # Time may have been given since the list was made.
+        db.refresh(sitting, with_for_update=True)
         plan = plan_of(db, sitting.stage_id)
-        if queries.is_over(sitting, plan, now):
+        if sitting.closed_at is None and queries.is_over(sitting, plan, now):
             number = db.get_one(Application, sitting.application_id).number
             close(db, sitting, plan, number=number, at=sitting.ends_at, by="expiry")
             closed += 1

@@ -38,6 +38,7 @@ class Saving(StrEnum):
     ELSEWHERE = "elsewhere"
     TOO_MANY = "too_many"
     NOBODY = "nobody"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ LEFT JOIN answer AS last ON last.sitting_id = new.sitting
      AND last.n = (SELECT MAX(n) FROM answer WHERE sitting_id = new.sitting)
 WHERE COALESCE(last.n, 0) < {most}
   AND (new.late OR (
-        sitting.closed_at IS NULL AND sitting.ends_at >= new.floor AND sitting.writer = new.writer
+        sitting.closed_at IS NULL AND sitting.paused_at IS NULL
+        AND sitting.ends_at >= new.floor AND sitting.writer = new.writer
         AND EXISTS (SELECT 1 FROM application
                     WHERE application.id = new.application AND application.stamp = new.stamp)
         AND NOT EXISTS (SELECT 1 FROM answer AS newer
@@ -150,8 +152,8 @@ _STATEMENTS = {
 def keep(connection: Connection, versions: Sequence[Version]) -> list[Saved | None]:
     """Keep these versions by one statement; what became of each. None: not in this transaction.
 
-    A version counts if the sitting is open, its end and the grace have not passed, this device is
-    its writer, and no version of this or a later ``seq`` is kept. A sitting's versions form a
+    A version counts if the sitting is open and not paused, its end and the grace have not passed, this
+    device is its writer, and no version of this or a later ``seq`` is kept. A sitting's versions form a
     chain, so one of each is kept at a time; what arrives too late is kept as evidence.
     """
     first: dict[int, Version] = {}
@@ -213,12 +215,20 @@ def _refused(connection: Connection, version: Version) -> Saved | None:
     newest = _one(connection, version, _ANSWER.c.item == version.item, ~_ANSWER.c.late)
     counts = _counted(connection, version, newest) if newest else None
     standing = connection.execute(
-        select(_SITTING.c.closed_at, _SITTING.c.ends_at, _SITTING.c.writer, _APPLICATION.c.stamp)
+        select(
+            _SITTING.c.closed_at,
+            _SITTING.c.ends_at,
+            _SITTING.c.paused_at,
+            _SITTING.c.writer,
+            _APPLICATION.c.stamp,
+        )
         .join_from(_SITTING, _APPLICATION)
         .where(_SITTING.c.id == version.sitting, _APPLICATION.c.id == version.application)
     ).first()
     if standing is None or standing.stamp != version.stamp:
         return Saved(Saving.NOBODY)
+    if standing.closed_at is None and standing.paused_at is not None:
+        return Saved(Saving.PAUSED, counts)
     if standing.closed_at is not None or standing.ends_at < version.at - version.grace:
         _insert(connection, [version], late=True)
         return Saved(Saving.LATE, counts)

@@ -15,8 +15,9 @@ from quizapp.contests import queries as contests
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam import clock
+from quizapp.exam.clock import Own
 from quizapp.people import places
-from quizapp.sitting import actions, queries
+from quizapp.sitting import actions, queries, times
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
@@ -53,27 +54,47 @@ def my_page() -> str:
 
 def _my_stage(plan: Plan, at: datetime) -> dict[str, Any]:
     sitting = queries.sitting_at(reading(), current_user.id, plan.id)
-    open_now = plan.phase(at) is Phase.OPEN
+    own = times.own_of(reading(), plan, current_user.id)
+    phase = times.phase_of(plan, own, at)
     action = None
-    if plan.phase(at) is Phase.PUBLISHED and sitting:
+    if phase is Phase.PUBLISHED and sitting:
         action = (_("Voir mon résultat"), url_for("results.mine", stage_key=plan.key))
     elif sitting and queries.is_over(sitting, plan, at):
         action = (_("Voir mon reçu"), url_for(".receipt", sitting_id=sitting.id))
     elif sitting:
         action = (_("Reprendre l’épreuve"), url_for(".paper", sitting_id=sitting.id))
-    elif plan.says.kind == "quiz" and plan.phase(at) in (Phase.FUTURE, Phase.OPEN):
-        label = _("Entrer dans l’épreuve") if open_now else _("Entrer dans la salle d’attente")
+    elif plan.says.kind == "quiz" and phase in (Phase.FUTURE, Phase.OPEN):
+        begun = phase is Phase.OPEN
+        label = _("Entrer dans l’épreuve") if begun else _("Entrer dans la salle d’attente")
         action = (label, url_for(".waiting", stage_key=plan.key))
     return {
-        **stage_card(plan, at),
+        **_my_card(plan, own, at),
         "action": {"label": action[0], "url": action[1]} if action else None,
         "sitting": _my_state(sitting, plan, at) if sitting else None,
+    }
+
+
+def _my_card(plan: Plan, own: Own, at: datetime) -> dict[str, Any]:
+    """A stage as it holds for this candidate: their window, their time."""
+    mine = clock.meant_for(plan.timing, own)
+    extra = clock.allowed(mine.duration, own.allowance) + own.extension
+    return {
+        **stage_card(plan, at),
+        "opens_at": mine.window.opens,
+        "closes_at": mine.window.closes,
+        "phase": times.phase_of(plan, own, at).value,
+        "duration": clock.full_time(plan.timing, own).total_seconds(),
+        "extra": extra.total_seconds(),
+        "common": mine.start is clock.Start.COMMON,
+        "expiry": plan.says.expiry.value,
     }
 
 
 def _my_state(sitting: Sitting, plan: Plan, at: datetime) -> dict[str, str]:
     if queries.is_over(sitting, plan, at):
         return {"state": "closed", "label": _("Copie remise")}
+    if sitting.paused_at:
+        return {"state": "paused", "label": _("En pause")}
     return {"state": "running", "label": _("En cours, fin à %(hour)s", hour=hour(sitting.ends_at))}
 
 
@@ -84,28 +105,31 @@ def waiting(stage_key: str) -> str | Response:
     plan, at = _quiz(stage_key), now()
     if sitting := queries.sitting_at(reading(), current_user.id, plan.id):
         return redirect(url_for(".paper", sitting_id=sitting.id), 303)
-    if plan.phase(at) not in (Phase.FUTURE, Phase.OPEN):
-        raise _closed(plan)
-    left = clock.time_left(plan.timing, clock.PLAIN, at)
+    own = times.own_of(reading(), plan, current_user.id)
+    phase = times.phase_of(plan, own, at)
+    if phase not in (Phase.FUTURE, Phase.OPEN):
+        raise _closed(plan, own)
+    left = clock.time_left(plan.timing, own, at)
     return render_template(
         "sitting/waiting.html",
-        stage=stage_card(plan, at),
+        stage=_my_card(plan, own, at),
         now=at,
-        phase=plan.phase(at).value,
+        phase=phase.value,
         time_left=left.total_seconds(),
-        late=left < plan.timing.duration,
-        local_times=_local_times(plan),
+        late=left < clock.full_time(plan.timing, own),
+        local_times=_local_times(plan, own),
         page=plan.says.page,
     )
 
 
-def _local_times(plan: Plan) -> list[dict[str, str]]:
+def _local_times(plan: Plan, own: Own) -> list[dict[str, str]]:
     """The opening in this candidate's own zone, where it is another than the edition's."""
     application = contests.application(reading(), current_user.id) or abort(404)
     city = places.city(application.city)
     if city is None or city.region.zone == plan.edition.zone:
         return []
-    return [{"label": city.region.name, "moment": moment(plan.row.opens_at, city.region.zone)}]
+    opens = clock.meant_for(plan.timing, own).window.opens
+    return [{"label": city.region.name, "moment": moment(opens, city.region.zone)}]
 
 
 def _quiz(stage_key: str) -> Plan:
@@ -113,8 +137,8 @@ def _quiz(stage_key: str) -> Plan:
     return plan if plan and plan.says.kind == "quiz" else abort(404)
 
 
-def _closed(plan: Plan) -> Refused:
-    end = plan.row.closed_at or plan.row.closes_at
+def _closed(plan: Plan, own: Own) -> Refused:
+    end = plan.row.closed_at or clock.meant_for(plan.timing, own).window.closes
     return Refused(
         403,
         "closed",
@@ -130,9 +154,10 @@ def _closed(plan: Plan) -> Refused:
 def state(stage_key: str) -> Response:
     """What the waiting room asks while it waits."""
     plan, at = _quiz(stage_key), now()
-    return jsonify(
-        now=at.isoformat(), opens_at=plan.row.opens_at.isoformat(), phase=plan.phase(at).value
-    )
+    own = times.own_of(reading(), plan, current_user.id)
+    opens = clock.meant_for(plan.timing, own).window.opens
+    phase = times.phase_of(plan, own, at)
+    return jsonify(now=at.isoformat(), opens_at=opens.isoformat(), phase=phase.value)
 
 
 @bp.post("/epreuve/<stage_key>/commencer")
@@ -147,13 +172,17 @@ def start(stage_key: str) -> Response:
                 writer=device(), now=at,
             )  # fmt: skip
     except actions.NotOpenError:
-        if plan.phase(at) is not Phase.FUTURE:
-            raise _closed(plan) from None
+        own = times.own_of(reading(), plan, current_user.id)
+        if times.phase_of(plan, own, at) is not Phase.FUTURE:
+            raise _closed(plan, own) from None
         raise Refused(
             403,
             "too_early",
             _("L’épreuve n’est pas encore ouverte"),
-            _("Elle ouvre le %(moment)s.", moment=moment(plan.row.opens_at)),
+            _(
+                "Elle ouvre le %(moment)s.",
+                moment=moment(clock.meant_for(plan.timing, own).window.opens),
+            ),
             action=(_("Salle d’attente"), url_for(".waiting", stage_key=stage_key)),
         ) from None
     return redirect(url_for(".paper", sitting_id=sitting.id), 303)

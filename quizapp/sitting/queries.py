@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy
 from sqlalchemy import bindparam, func
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Stage
@@ -42,10 +42,11 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a sitting stands: its end, whether it was closed, and the device that writes."""
+    """Where a sitting stands: its end, whether it is paused or closed, and the device that writes."""
 
     sitting_id: int
     ends_at: datetime
+    paused_at: datetime | None
     closed_at: datetime | None
     writer: str
 
@@ -105,7 +106,11 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
 
 # The statements of the paper's page, built once: building one costs more than running it.
 _STANDING = sqlalchemy.select(
-    _SITTING.c.id, _SITTING.c.ends_at, _SITTING.c.closed_at, _SITTING.c.writer
+    _SITTING.c.id,
+    _SITTING.c.ends_at,
+    _SITTING.c.paused_at,
+    _SITTING.c.closed_at,
+    _SITTING.c.writer,
 ).where(
     _SITTING.c.id == bindparam("sitting"), _SITTING.c.application_id == bindparam("application")
 )
@@ -168,7 +173,8 @@ def expired(db: Session, *, now: datetime, limit: int = 200) -> Sequence[tuple[S
     return db.exec(
         select(Sitting, Stage.key)
         .join(Stage, col(Stage.id) == Sitting.stage_id)
-        .where(col(Sitting.closed_at).is_(None), Sitting.ends_at < now)
+        .where(col(Sitting.closed_at).is_(None), col(Sitting.paused_at).is_(None))
+        .where(Sitting.ends_at < now)
         .order_by(col(Sitting.ends_at))
         .limit(limit)
     ).all()
@@ -182,7 +188,7 @@ def running(db: Session, plan: Plan, *, now: datetime) -> int:
         .where(
             Sitting.stage_id == plan.id,
             col(Sitting.closed_at).is_(None),
-            Sitting.ends_at >= now,
+            or_(Sitting.ends_at >= now, col(Sitting.paused_at).is_not(None)),
         )
     ).one()
 
@@ -194,9 +200,14 @@ def is_over(sitting: Sitting, plan: Plan, now: datetime) -> bool:
 
 def has_ended(sitting: Sitting | Standing, grace: timedelta, now: datetime) -> bool:
     """As ``is_over``, with the grace of its stage."""
-    return sitting.closed_at is not None or now > sitting.ends_at + grace
+    return sitting.closed_at is not None or out_of_time(sitting, now - grace)
 
 
-def time_left(sitting: Sitting, now: datetime) -> timedelta:
-    """How long this sitting still lasts; never negative."""
-    return max(sitting.ends_at - now, timedelta(0))
+def out_of_time(sitting: Sitting | Standing, now: datetime) -> bool:
+    """Whether its end has passed; a grace is no time. A clock that stands still never runs out."""
+    return now > sitting.ends_at and sitting.paused_at is None
+
+
+def time_left(sitting: Sitting | Standing, now: datetime) -> timedelta:
+    """How long this sitting still lasts, or will when its pause ends; never negative."""
+    return max(sitting.ends_at - (sitting.paused_at or now), timedelta(0))

@@ -86,6 +86,7 @@ _CODES = {
     Saving.STALE: "stale",
     Saving.ELSEWHERE: "elsewhere",
     Saving.TOO_MANY: "too_many",
+    Saving.PAUSED: "paused",
 }
 _REFUSALS = {
     Saving.LATE: (
@@ -102,6 +103,12 @@ _REFUSALS = {
         409,
         _l("Votre épreuve continue sur un autre appareil"),
         _l("Cette page ne peut plus rien enregistrer ; ce qui est enregistré reste."),
+    ),
+    # The page tries again by itself: the answer counts once the pause is over.
+    Saving.PAUSED: (
+        503,
+        _l("Votre épreuve est en pause"),
+        _l("Cette réponse est gardée sur votre appareil et partira à la reprise."),
     ),
     Saving.TOO_MANY: (
         409,

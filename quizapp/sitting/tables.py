@@ -1,22 +1,25 @@
-"""Sittings and the answers given in them."""
+"""Sittings, the answers given in them, and the time that each person has."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from quizapp.exam.paper import Paper
-from quizapp.kit.store import Instant
+from quizapp.kit.store import Exact, Instant
 
 
 class Sitting(SQLModel, table=True):
     """One candidate's run through one paper. There is one per person and stage.
 
-    ``ends_at`` is computed when it begins. ``writer`` names the one device whose answers are kept.
-    ``closed_by`` says who ended it: the candidate, expiry, or the office closing the stage;
-    ``digest`` is the link with which it
-    was closed, and for which its receipt stands.
+    ``ends_at`` is what ``exam/clock.py`` computes from the stage and the person's own time, kept
+    here so that a save only compares it; ``timing.retime`` renews it. While ``paused_at`` is set
+    the clock stands still and nothing is answered. ``seen_at`` is the last contact. ``writer``
+    names the one device whose answers are kept. ``closed_by`` says who ended it: the candidate,
+    expiry, or the office closing the stage; ``digest`` is the link with which it was closed, and
+    for which its receipt stands.
     """
 
     __table_args__ = (UniqueConstraint("application_id", "stage_id"),)
@@ -28,6 +31,8 @@ class Sitting(SQLModel, table=True):
     drawn: str
     started_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant, index=True)
+    paused_at: datetime | None = Field(default=None, sa_type=Instant)
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
     closed_by: str | None = Field(default=None, max_length=12)
     writer: str = Field(max_length=16)
@@ -74,3 +79,82 @@ class Answer(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Instant)
     late: bool = Field(default=False)
     link: str = Field(max_length=64)
+
+
+class Allowance(SQLModel, table=True):
+    """The extra time of a person, as a factor of any duration; never its reason.
+
+    The newest row of an application counts; the older ones are its history.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    application_id: int = Field(foreign_key="application.id", index=True)
+    factor: Fraction = Field(sa_type=Exact)
+    by: str = Field(max_length=200)
+    at: datetime = Field(sa_type=Instant)
+
+
+class TimeGrant(SQLModel, table=True):
+    """An extension: time given in a stage to everyone, or to a region, city, centre or person.
+
+    It counts until ``undone_at``. Where it gives an outage back, ``outage_from`` and ``outage_to``
+    name that interval.
+    """
+
+    __tablename__ = "time_grant"
+
+    id: int | None = Field(default=None, primary_key=True)
+    stage_id: int = Field(foreign_key="stage.id", index=True)
+    scope: str = Field(max_length=10)
+    target: str = Field(max_length=20)
+    seconds: int
+    reason: str
+    by: str = Field(max_length=200)
+    at: datetime = Field(sa_type=Instant)
+    outage_from: datetime | None = Field(default=None, sa_type=Instant)
+    outage_to: datetime | None = Field(default=None, sa_type=Instant)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    undone_by: str | None = Field(default=None, max_length=200)
+
+
+class TimeOverride(SQLModel, table=True):
+    """Another window or duration (seconds) in a stage for some; what is NULL stays the stage's.
+
+    It counts until ``undone_at``; there is one that counts per stage, scope and target.
+    """
+
+    __tablename__ = "time_override"
+
+    id: int | None = Field(default=None, primary_key=True)
+    stage_id: int = Field(foreign_key="stage.id", index=True)
+    scope: str = Field(max_length=10)
+    target: str = Field(max_length=20)
+    opens_at: datetime | None = Field(default=None, sa_type=Instant)
+    closes_at: datetime | None = Field(default=None, sa_type=Instant)
+    duration: int | None = Field(default=None)
+    reason: str
+    by: str = Field(max_length=200)
+    at: datetime = Field(sa_type=Instant)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    undone_by: str | None = Field(default=None, max_length=200)
+
+
+class SittingPause(SQLModel, table=True):
+    """An interval in which one sitting's clock stands still; ``ends_at`` is NULL while it lasts."""
+
+    __tablename__ = "sitting_pause"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sitting_id: int = Field(foreign_key="sitting.id", index=True)
+    begins_at: datetime = Field(sa_type=Instant)
+    ends_at: datetime | None = Field(default=None, sa_type=Instant)
+    reason: str
+    by: str = Field(max_length=200)
+    ended_by: str | None = Field(default=None, max_length=200)
+
+
+class Contact(SQLModel, table=True):
+    """A minute in which the page of a sitting reached the server; what is missing is silence."""
+
+    sitting_id: int = Field(foreign_key="sitting.id", primary_key=True)
+    minute: datetime = Field(sa_type=Instant, primary_key=True)

@@ -15,6 +15,7 @@ from quizapp.contests.forms import NothingForm
 from quizapp.contests.queries import Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam import codes, receipt_file
+from quizapp.exam.clock import Expiry
 from quizapp.kit import log
 from quizapp.proof.keyring import keyring
 from quizapp.sitting import actions, audit, express, queries, saving
@@ -47,10 +48,12 @@ def paper(sitting_id: int) -> str | Response:
     seat, standing, at = *_seated(sitting_id), now()
     if queries.has_ended(standing, seat.grace, at):
         return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
-    if at > standing.ends_at:
+    if queries.out_of_time(standing, at):
         return redirect(url_for(".summary", sitting_id=sitting_id), 303)
     if standing.writer != device():
         return _elsewhere(*_mine(sitting_id))
+    if standing.paused_at:
+        return _paused(*_mine(sitting_id))
     return pages().paper(
         seat,
         queries.answers_of(reading(), sitting_id),
@@ -78,7 +81,8 @@ def _seated(sitting_id: int) -> tuple[Seat, Standing]:
 def whole_paper(sitting_id: int) -> str:
     """All questions of the paper, for the page to show them without asking again."""
     seat, standing = _seated(sitting_id)
-    if queries.has_ended(standing, seat.grace, now()) or standing.writer != device():
+    shown = standing.writer == device() and standing.paused_at is None
+    if queries.has_ended(standing, seat.grace, now()) or not shown:
         abort(404)
     return pages().whole(seat, queries.answers_of(reading(), sitting_id))
 
@@ -86,6 +90,19 @@ def whole_paper(sitting_id: int) -> str:
 def _pass(sitting_id: int) -> str:
     """The pass that lets this page save answers."""
     return Pass(sitting_id, current_user.id, current_user.stamp, device()).signed(secret())
+
+
+def _paused(sitting: Sitting, plan: Plan) -> str:
+    """The clock stands still, and the questions are out of sight."""
+    at, number = now(), sitting.id or 0
+    seat, standing = _seated(number)
+    return render_template(
+        "sitting/paused.html",
+        stage=stage_card(plan, at),
+        me=bar(seat, standing, _pass(number), at),
+        cells=cells(seat, queries.answers_of(reading(), number)),
+        seconds_left=queries.time_left(sitting, at).total_seconds(),
+    )
 
 
 def _elsewhere(sitting: Sitting, plan: Plan) -> str:
@@ -129,12 +146,14 @@ def save_page(sitting_id: int) -> Response:
 def summary(sitting_id: int) -> str | Response:
     """Every question with its state, and the button that hands in."""
     (sitting, plan), at = _mine(sitting_id), now()
-    if at > sitting.ends_at and not sitting.closed_at:
-        _hand_in(sitting, plan)
-    if sitting.closed_at or at > sitting.ends_at:
+    if queries.out_of_time(sitting, at) and not sitting.closed_at:
+        _expire(sitting, plan)
+    if sitting.closed_at or queries.out_of_time(sitting, at):
         return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
     if sitting.writer != device():
         return _elsewhere(sitting, plan)
+    if sitting.paused_at:
+        return _paused(sitting, plan)
     return _summary(sitting, plan, HandInForm())
 
 
@@ -151,6 +170,7 @@ def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
         cells=cells(seat, kept),
         items=items,
         unanswered=[item.number for item in items if not item.answered],
+        only_handed_in=plan.says.expiry is Expiry.NOT_COUNTED,
         form=form,
     )
 
@@ -160,12 +180,13 @@ def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
 def hand_in(sitting_id: int) -> Response | tuple[str, int]:
     """Hand the paper in."""
     sitting, plan = _mine(sitting_id)
-    if sitting.writer != device():
+    if sitting.writer != device() or (sitting.paused_at and not sitting.closed_at):
         return redirect(url_for(".paper", sitting_id=sitting_id), 303)
-    form = HandInForm()
+    form, at = HandInForm(), now()
     answered = len(queries.responses(queries.answers_of(reading(), sitting_id)))
     whole = answered == len(sitting.paper)
-    if not sitting.closed_at and now() <= sitting.ends_at and not whole and not form.confirm.data:
+    running = not sitting.closed_at and not queries.out_of_time(sitting, at)
+    if running and not whole and not form.confirm.data:
         form.confirm.errors = [_("Cochez cette case pour remettre votre copie ainsi.")]
         return _summary(sitting, plan, form), 422
     _hand_in(sitting, plan)
@@ -179,6 +200,14 @@ def _hand_in(sitting: Sitting, plan: Plan) -> None:
         actions.hand_in(db, mine, plan, number=number, now=now())
 
 
+def _expire(sitting: Sitting, plan: Plan) -> None:
+    """The time is over, and nobody has pressed anything."""
+    number = (contests.application(reading(), current_user.id) or abort(404)).number
+    with writing() as db:
+        mine = queries.sitting_of(db, current_user.id, sitting.id or 0) or abort(404)
+        actions.expire(db, mine, plan, number=number, now=now())
+
+
 @bp.get("/composition/<int:sitting_id>/recu")
 @allow("candidate")
 def receipt(sitting_id: int) -> str | Response:
@@ -187,10 +216,13 @@ def receipt(sitting_id: int) -> str | Response:
     if not sitting.closed_at:
         if not queries.is_over(sitting, plan, at):
             return redirect(url_for(".summary", sitting_id=sitting_id), 303)
-        _hand_in(sitting, plan)
+        _expire(sitting, plan)
         return redirect(url_for(".receipt", sitting_id=sitting_id), 303)
     return render_template(
-        "sitting/receipt.html", stage=stage_card(plan, at), receipt=_receipt(sitting)
+        "sitting/receipt.html",
+        stage=stage_card(plan, at),
+        receipt=_receipt(sitting),
+        counted=sitting.closed_by != "expiry" or plan.says.expiry is Expiry.HAND_IN,
     )
 
 
