@@ -24,7 +24,7 @@ from quizapp.proof import keyring
 from quizapp.proof import views as proof_views
 from quizapp.results import views as results_views
 from quizapp.settings import Settings
-from quizapp.sitting import express, guide
+from quizapp.sitting import express, guide, heartbeat
 from quizapp.sitting import views as sitting_views
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.pages import Pages
@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     database.init_app(app, store)
+    heartbeat.init_app(app, store)
     CSRFProtect(app)
     i18n.init_app(app, _zone)
     login.init_app(app, {"candidate": contests.person, "staff": people.person})

@@ -106,7 +106,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def set_to(instant: datetime) -> None:
         for module in (
             "contests.views", "sitting.lobby", "sitting.views", "sitting.saving",
-            "sitting.express", "results.views",
+            "sitting.express", "sitting.heartbeat", "results.views",
             "office.views", "downloads.views", "web.gate",
         ):  # fmt: skip
             monkeypatch.setattr(f"quizapp.{module}.now", lambda: instant)

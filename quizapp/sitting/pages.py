@@ -120,7 +120,7 @@ class Pages:
             html = render_template(
                 "sitting/paper.html",
                 hole=hole, title=seat.title, layout=seat.page, total=seat.total,
-                duration=int(seat.duration.total_seconds()), first=first, last=last,
+                only_handed_in=seat.only_handed_in, first=first, last=last,
             )  # fmt: skip
             frame = self._frames.setdefault(key, Stencil(html))
         return frame
@@ -216,4 +216,7 @@ def bar(seat: Seat, standing: Standing, writing_pass: str, now: datetime) -> dic
         "now": now.isoformat(),
         "ends_at": standing.ends_at.isoformat(),
         "ends_at_hour": hour(standing.ends_at, seat.zone),
+        "lasts": str(int((standing.ends_at - seat.started_at).total_seconds())),
+        "paused": str(standing.paused_at is not None).lower(),
+        "left": str(int((standing.ends_at - (standing.paused_at or now)).total_seconds())),
     }

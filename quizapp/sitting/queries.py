@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Stage
+from quizapp.exam.clock import Expiry
 from quizapp.sitting.tables import Answer, Sitting
 
 _ANSWER, _SITTING = (SQLModel.metadata.tables[str(one.__tablename__)] for one in (Answer, Sitting))
@@ -22,8 +23,8 @@ class Seat:
     """What never changes about a sitting: whose it is, in which stage, and its paper.
 
     ``stage`` and ``candidate`` are the names that receipts bear; ``title``, ``sections`` (by bank),
-    ``page``, ``duration`` and ``zone`` are the stage's; ``drawn`` is the paper as stored, of
-    ``total`` items.
+    ``page``, ``grace`` and ``zone`` are the stage's, and whether a sitting counts only if its
+    candidate hands it in; ``drawn`` is the paper as stored, of ``total`` items.
     """
 
     application_id: int
@@ -33,7 +34,8 @@ class Seat:
     title: str
     sections: Mapping[str, str]
     page: str
-    duration: timedelta
+    started_at: datetime
+    only_handed_in: bool
     grace: timedelta
     zone: str
     drawn: str
@@ -96,7 +98,8 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
         title=plan.title,
         sections={section.bank: section.title for section in plan.says.sections},
         page=plan.says.page,
-        duration=plan.timing.duration,
+        started_at=sitting.started_at,
+        only_handed_in=plan.says.expiry is Expiry.NOT_COUNTED,
         grace=plan.says.grace_time,
         zone=plan.edition.zone,
         drawn=sitting.drawn,

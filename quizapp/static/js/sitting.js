@@ -5,8 +5,8 @@
 
 // A bare `import` would lose the version in the address, and be asked for again on every question.
 const part = (name) => import(document.querySelector(`link[data-part="${name}"]`).href);
-const [{ say, hour }, { Store }, { Saver }, { Timer }, { Navigator }, { Sheet }, { alone }] = await Promise.all(
-  ["words", "store", "saving", "timer", "navigator", "sheet", "alone"].map(part),
+const [{ say, hour }, { Store }, { Saver }, { ServerClock }, { Timer }, { Navigator }, { Sheet }, { alone }] = await Promise.all(
+  ["words", "store", "saving", "clock", "timer", "navigator", "sheet", "alone"].map(part),
 );
 
 const TYPING = 800;
@@ -35,7 +35,7 @@ const href = (number) => (sheet.current ? `${home}?q=${number}` : `${form ? "" :
 const navigator = new Navigator(say, states, href);
 const store = await Store.open(sitting);
 const saver = new Saver({ store, pass: bar.dataset.pass, lastKept: bar.dataset.lastKept, changed: showState, kept: showKept });
-const timer = new Timer(bar, { say, over: () => queueMicrotask(end) });
+const timer = new Timer(bar, new ServerClock(bar.dataset.now), { say, hour, over: () => queueMicrotask(end), paused, closed });
 
 takeUp();
 alone(sitting, superseded);
@@ -238,6 +238,21 @@ function followed(event) {
   event.preventDefault();
   sendTyping();
   move(Number(cell.dataset.cell));
+}
+
+/** The clock stands still: the questions are out of sight, and come back with it. */
+function paused(stopped) {
+  if (!form) location.reload();
+  else if (!ending) form.hidden = stopped;
+}
+
+/** The paper was handed in on another device, or by the organisation. */
+function closed() {
+  if (ending) return;
+  ending = true;
+  if (form) form.inert = true;
+  strip.replaceChildren(paragraph(say("closed")));
+  setTimeout(() => location.replace(`${home}/recapitulatif`), 3000);
 }
 
 /** The time is over: last answers first, then the server hands in; not all in the same second. */

@@ -1,45 +1,58 @@
 /**
- * The time left, told from the server’s clock: the device’s own may be wrong, or change.
- * `say` gives the words; `over()` is called once, when the time has run out.
+ * The time left, told from the server’s clock, and the end as the server has it now: it is asked
+ * every twenty seconds, and at once when the device wakes, its clock was set, or its network is back.
+ * `over()` is called when the time has run out, `paused(whether)` when the clock stops or runs again,
+ * `closed()` when the sitting was ended elsewhere.
  */
 
-const DRIFT = 5000;
+const EVERY = 20_000;
+const TIMEOUT = 8000;
+// A tick this late (ms) means that the device slept.
+const SLEPT = 15_000;
 const HIDDEN = "sitting.seconds";
 const pad = (number) => String(number).padStart(2, "0");
 
 export class Timer {
   #bar;
-  #clock;
+  #face;
   #said;
+  #line;
   #say;
-  #over;
-  #offset;
+  #hour;
+  #calls;
+  #clock;
   #endsAt;
+  #stoodAt;
   #lasts;
   #before = Infinity;
-  #skew = Date.now() - performance.now();
+  #ticked = performance.now();
+  #asking = false;
+  #over = false;
   #hidden = false;
 
-  constructor(bar, { say, over }) {
+  constructor(bar, clock, { say, hour, ...calls }) {
     this.#bar = bar;
-    this.#clock = bar.querySelector("[data-clock]");
+    this.#clock = clock;
+    this.#face = bar.querySelector("[data-clock]");
     this.#said = bar.querySelector("[data-said]");
+    this.#line = bar.querySelector("[data-time]");
     this.#say = say;
-    this.#over = over;
-    this.#endsAt = Date.parse(bar.dataset.endsAt);
+    this.#hour = hour;
+    this.#calls = calls;
+    this.#endsAt = bar.dataset.endsAt;
+    this.#stoodAt = bar.dataset.paused === "true" ? Number(bar.dataset.left) : null;
     this.#lasts = Number(bar.dataset.lasts);
-    this.#offset = Date.parse(bar.dataset.now) - Date.now();
     this.#toggle(bar.querySelector("[data-clock-toggle]"));
+    addEventListener("online", () => void this.#ask());
+    document.addEventListener("visibilitychange", () => document.hidden || void this.#ask());
+    if (this.#stoodAt !== null) this.#tell("paused");
+    setTimeout(() => this.#askAgain(), Math.random() * 3000);
     this.#tick();
   }
 
-  /** The server told its time, and when this sitting ends. */
-  told({ now, ends_at: endsAt }) {
-    // A message is never early: the sample that puts the server’s clock furthest ahead is the best.
-    this.#offset = Math.max(this.#offset, Date.parse(now) - Date.now());
-    const end = endsAt ? Date.parse(endsAt) : this.#endsAt;
-    if (end > this.#endsAt + 1000) this.announce(this.#say("longer", { at: this.#hour(end) }));
-    this.#endsAt = end;
+  /** An acknowledgement came with the server’s time. */
+  told({ now }) {
+    this.#clock.told(now);
     this.#show();
   }
 
@@ -49,21 +62,80 @@ export class Timer {
   }
 
   get #left() {
-    return (this.#endsAt - Date.now() - this.#offset) / 1000;
-  }
-
-  #hour(instant) {
-    return new Date(instant).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    return this.#stoodAt ?? (Date.parse(this.#endsAt) - this.#clock.now) / 1000;
   }
 
   #tick() {
-    this.#watchTheDevice();
+    const late = performance.now() - this.#ticked > SLEPT;
+    this.#ticked = performance.now();
+    if (this.#clock.jumped() || late) {
+      this.#bar.dataset.unsure = "";
+      void this.#ask();
+    }
     const left = this.#left;
     this.#show();
     this.#warn(left);
     this.#before = left;
-    if (left <= 0) this.#over();
-    else setTimeout(() => this.#tick(), (left % 1) * 1000 + 20);
+    if (left > 0) setTimeout(() => this.#tick(), this.#stoodAt === null ? (left % 1) * 1000 + 20 : 1000);
+    else if (!this.#over) {
+      this.#over = true;
+      this.#calls.over();
+    }
+  }
+
+  async #askAgain() {
+    await this.#ask();
+    // Fifteen hundred pages never ask in step, and none later than every 25 seconds.
+    setTimeout(() => this.#askAgain(), EVERY * (0.75 + Math.random() / 2));
+  }
+
+  async #ask() {
+    if (this.#asking) return;
+    this.#asking = true;
+    const asked = performance.now();
+    try {
+      const reply = await fetch(`${this.#bar.dataset.home}/etat`, {
+        headers: { Accept: "application/json" },
+        cache: "no-store",
+        redirect: "error",
+        signal: AbortSignal.timeout?.(TIMEOUT),
+      });
+      const arrived = performance.now();
+      const state = await reply.json();
+      // A public network’s own page is not our server’s word.
+      if (reply.ok && Number.isFinite(Date.parse(state.now)) && Number.isFinite(Date.parse(state.ends_at))) {
+        this.#clock.answered(state.now, asked, arrived);
+        delete this.#bar.dataset.unsure;
+        this.#heard(state);
+      }
+    } catch {
+      // The next question, or the server at the end, sets it right.
+    }
+    this.#asking = false;
+  }
+
+  #heard({ ends_at: endsAt, paused, left, closed, announcements }) {
+    const moved = Date.parse(endsAt) - Date.parse(this.#endsAt);
+    const stood = this.#stoodAt !== null;
+    this.#endsAt = endsAt;
+    this.#stoodAt = paused ? left : null;
+    if (paused && !stood) this.#tell("paused");
+    else if (stood && !paused) this.#tell("resumed");
+    else if (!paused && Math.abs(moved) > 1000) this.#tell(moved > 0 ? "longer" : "shorter");
+    if (paused !== stood) this.#calls.paused(paused);
+    this.#show();
+    if (announcements?.length) document.dispatchEvent(new CustomEvent("announcements", { detail: announcements }));
+    if (closed && !this.#over) {
+      this.#over = true;
+      this.#calls.closed();
+    }
+  }
+
+  /** Say what became of the time, in sight and aloud. */
+  #tell(word) {
+    const line = document.createElement("p");
+    line.textContent = this.#say(word, { at: this.#hour(this.#endsAt) });
+    this.#line.replaceChildren(line);
   }
 
   #show() {
@@ -72,9 +144,9 @@ export class Timer {
     let text = m ? this.#say("clock-full", { m, ss: pad(s) }) : this.#say("clock-seconds", { s });
     if (h) text = this.#say("clock-hours", { h, mm: pad(m % 60) });
     else if (this.#hidden) text = m ? this.#say("clock-minutes", { m }) : this.#say("clock-last");
-    if (this.#clock.textContent !== text) this.#clock.textContent = text;
-    if (left < 60) this.#bar.dataset.last = "";
-    else delete this.#bar.dataset.last;
+    if ("unsure" in this.#bar.dataset) text = this.#say("clock-unsure", { time: text });
+    if (this.#face.textContent !== text) this.#face.textContent = text;
+    this.#bar.toggleAttribute("data-last", left < 60 && this.#stoodAt === null);
   }
 
   /** Say the few moments that matter, each once, when it is passed on this page. */
@@ -88,19 +160,6 @@ export class Timer {
       return;
     }
     if (passed(this.#lasts / 2)) this.announce(this.#say("half"));
-  }
-
-  /** A device that slept, or whose clock was set, asks the server what time it is. */
-  async #watchTheDevice() {
-    const skew = Date.now() - performance.now();
-    if (Math.abs(skew - this.#skew) < DRIFT) return;
-    this.#skew = skew;
-    try {
-      const reply = await fetch(this.#bar.dataset.stateUrl, { headers: { Accept: "application/json" } });
-      this.#offset = Date.parse((await reply.json()).now) - Date.now();
-    } catch {
-      // The next acknowledgement, or the server at the end, sets it right.
-    }
   }
 
   /** Seconds can be put out of sight; the choice stays on this device. */
