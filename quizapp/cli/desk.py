@@ -14,11 +14,15 @@ from quizapp.contests import actions as contests
 from quizapp.contests import queries
 from quizapp.downloads.sheets import SHEETS
 from quizapp.downloads.writers import WRITERS
+from quizapp.exam import edition as edition_file
+from quizapp.exam import schedule
 from quizapp.exam.bank import parse
 from quizapp.exam.problems import RefusedError
 from quizapp.people import actions as people
+from quizapp.people import places
 from quizapp.people.tables import ROLES
 from quizapp.sitting.queries import begun
+from quizapp.sitting.times import own_times
 
 FILES = click.argument(
     "files",
@@ -73,6 +77,36 @@ def edition() -> None:
     """L’édition du concours."""
 
 
+@edition.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_edition(file: Path) -> None:
+    """Simuler la fin de chaque candidat : refuse un calendrier qui coûterait du temps à quelqu’un."""
+    try:
+        checked = schedule.check(door.read(file), str(file), zones=_zones())
+        says = edition_file.parse(door.read(file), str(file))
+    except RefusedError as error:
+        door.refuse_all(error)
+    for one in checked.ends:
+        first, last = schedule.when(one.first, says.zone), schedule.when(one.last, says.zone)
+        title = says.stage(one.stage).title
+        click.echo(f"{title}, {schedule.told(one.own)} : fin entre le {first} et le {last}.")
+    for remark in checked.remarks:
+        click.echo(f"À savoir : {remark}")
+    for problem in checked.problems:
+        click.echo(str(problem), err=True)
+    if count := len(checked.problems):
+        door.refuse(f"{count} problème{'s' if count > 1 else ''} dans le calendrier.")
+    click.echo(f"Le calendrier de « {says.name} » tient ses promesses.")
+
+
+def _zones() -> dict[str, str]:
+    """The zones of the regions, each with the names of its regions."""
+    found: dict[str, list[str]] = {}
+    for region in places.regions():
+        found.setdefault(region.zone, []).append(region.name)
+    return {", ".join(names): zone for zone, names in found.items()}
+
+
 @edition.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load_edition(file: Path) -> None:
@@ -86,9 +120,12 @@ def load_edition(file: Path) -> None:
             )
             banks.pin_banks(db, queries.plans(db, row), begun=started, file=str(file))
             name = row.says.name
+            known = {own for plan in queries.plans(db, row) for own in own_times(db, plan).values()}
     except RefusedError as error:
         door.refuse_all(error)
     click.echo(f"Édition chargée : {name}.")
+    for problem in schedule.check(door.read(file), str(file), owns=known).problems:
+        click.echo(f"Attention : {problem}", err=True)
 
 
 @click.group()

@@ -193,6 +193,11 @@ class Edition(_Part):
 
 def parse(text: str, file: str = "edition.yaml") -> Edition:
     """The edition in ``text``; raises RefusedError with every problem found in it."""
+    return read(text, file)[1]
+
+
+def read(text: str, file: str) -> tuple[yaml_source.Source, Edition]:
+    """As ``parse``, with the source that knows where each value stands."""
     source = yaml_source.read(text, file)
     edition = yaml_source.build(source, (), Edition) if source.value is not None else None
     if edition is not None:
@@ -200,7 +205,7 @@ def parse(text: str, file: str = "edition.yaml") -> Edition:
         _check_keys(source, edition)
     if source.problems or edition is None:
         raise RefusedError(source.problems)
-    return edition
+    return source, edition
 
 
 @lru_cache(maxsize=16)
