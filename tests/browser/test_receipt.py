@@ -36,7 +36,7 @@ def test_downloaded_receipt_is_shown_and_checked(app: Flask, page: Page, tmp_pat
     file = tmp_path / "recu.txt"
     coming.value.save_as(file)
 
-    page.get_by_role("link", name="Vérifier un reçu").click()
+    page.get_by_role("main").get_by_role("link", name="Vérifier un reçu").click()
     checked(page, "verify")
     page.get_by_label("Fichier du reçu").set_input_files(file)
     page.get_by_role("button", name="Vérifier").click()
