@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a paper may stay open for hours
         WTF_CSRF_SSL_STRICT=settings.https,
         CONTACT=settings.contact,
+        RESCUE_AFTER=60_000,  # milliseconds without the server before a page offers a rescue file
         PUBLIC_URL=settings.public_url.rstrip("/"),
         TESTING=settings.testing,
     )

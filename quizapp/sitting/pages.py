@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -208,11 +209,22 @@ def pages() -> Pages:
     return found
 
 
-def bar(seat: Seat, standing: Standing, writing_pass: str, now: datetime) -> dict[str, str]:
-    """What the bar above a sitting says of this person and this moment."""
+def bar(
+    seat: Seat,
+    standing: Standing,
+    *,
+    writing_pass: str,
+    rescue_page: Mapping[str, str],
+    now: datetime,
+) -> dict[str, str]:
+    """What the bar above a sitting says of this person and this moment.
+
+    ``rescue_page`` is what the page needs to seal a rescue file, see ``rescue.for_page``.
+    """
     return {
         "sitting": str(standing.sitting_id),
         "pass": writing_pass,
+        "rescue": Markup.escape(json.dumps(rescue_page, ensure_ascii=False)),
         "now": now.isoformat(),
         "ends_at": standing.ends_at.isoformat(),
         "ends_at_hour": hour(standing.ends_at, seat.zone),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
@@ -14,7 +15,7 @@ from quizapp.contests import queries as contests
 from quizapp.contests.forms import NothingForm
 from quizapp.contests.queries import Plan
 from quizapp.contests.views import stage_card
-from quizapp.exam import codes, receipt_file
+from quizapp.exam import codes, receipt_file, rescue
 from quizapp.exam.clock import Expiry
 from quizapp.kit import log
 from quizapp.proof.keyring import keyring
@@ -59,7 +60,7 @@ def paper(sitting_id: int) -> str | Response:
         queries.answers_of(reading(), sitting_id),
         current=min(max(request.args.get("q", 1, type=int), 1), seat.total),
         values={
-            **bar(seat, standing, _pass(sitting_id), at),
+            **_bar(seat, standing, at),
             "csrf": generate_csrf(),
             "flashes": render_template("parts/flashes.html") if "_flashes" in session else "",
         },
@@ -87,9 +88,22 @@ def whole_paper(sitting_id: int) -> str:
     return pages().whole(seat, queries.answers_of(reading(), sitting_id))
 
 
-def _pass(sitting_id: int) -> str:
-    """The pass that lets this page save answers."""
-    return Pass(sitting_id, current_user.id, current_user.stamp, device()).signed(secret())
+def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:
+    """What the page carries of its own: the pass to save with, and the key to seal a rescue file."""
+    holder = Pass(standing.sitting_id, current_user.id, current_user.stamp, device())
+    return bar(
+        seat,
+        standing,
+        writing_pass=holder.signed(secret()),
+        rescue_page=rescue.for_page(
+            keyring().sealing(now=at),
+            secret(),
+            stage=seat.stage,
+            candidate=seat.candidate,
+            at=at,
+        ),
+        now=at,
+    )
 
 
 def _paused(sitting: Sitting, plan: Plan) -> str:
@@ -99,7 +113,7 @@ def _paused(sitting: Sitting, plan: Plan) -> str:
     return render_template(
         "sitting/paused.html",
         stage=stage_card(plan, at),
-        me=bar(seat, standing, _pass(number), at),
+        me=_bar(seat, standing, at),
         cells=cells(seat, queries.answers_of(reading(), number)),
         seconds_left=queries.time_left(sitting, at).total_seconds(),
     )
@@ -166,7 +180,7 @@ def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
         "sitting/summary.html",
         sitting=sitting,
         stage=stage_card(plan, at),
-        me=bar(seat, standing, _pass(standing.sitting_id), at),
+        me=_bar(seat, standing, at),
         cells=cells(seat, kept),
         items=items,
         unanswered=[item.number for item in items if not item.answered],

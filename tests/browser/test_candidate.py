@@ -12,8 +12,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import select
 
+from quizapp.exam import receipts, rescue
+from quizapp.proof import queries as proof
 from quizapp.sitting.tables import Answer, Sitting
-from tests.world import PASSWORD, Adviser, World
+from tests.world import PASSWORD, SECRET, Adviser, World
 
 PHONE = {"width": 360, "height": 740}
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -147,6 +149,41 @@ def test_answers_outlive_a_reload_and_a_closed_tab(app: Flask, page: Page) -> No
 
     expect(front(again).get_by_label(re.compile("La bonne"))).to_be_checked()
     assert responses(world) == {1: "0"}
+
+
+def test_answers_that_wait_can_be_taken_away_as_a_sealed_file(app: Flask, page: Page) -> None:
+    world: World = app.extensions["world"]
+    app.config["RESCUE_AFTER"] = 0
+    enter(page, world.camille)
+    start(page)
+    page.context.set_offline(True)
+    choose(page)
+    with page.expect_download() as told:
+        page.get_by_role("button", name=re.compile("fichier de secours")).click()
+
+    text = told.value.path().read_text("utf-8")
+    with world.store.reading() as db:
+        opened = rescue.open_file(text, proof.rescue_keys(db, SECRET), SECRET)
+    assert [(one.item, one.seq) for one in opened.pending] == [(1, 1)]
+
+
+def test_device_keeps_the_server_s_word_for_each_answer(app: Flask, page: Page) -> None:
+    world: World = app.extensions["world"]
+    enter(page, world.camille)
+    start(page)
+    choose(page)
+    kept(page)
+    page.get_by_role("button", name="Récapitulatif").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Remettre ma copie").click()
+    with page.expect_download() as told:
+        page.get_by_role("link", name="Accusés gardés par cet appareil").click()
+
+    with world.store.reading() as db:
+        receipt = receipts.check(
+            told.value.path().read_text("utf-8").strip(), proof.public_keys(db)
+        )
+    assert (receipt.item, receipt.n) == (1, 1)
 
 
 def test_answer_of_a_public_network_is_no_acknowledgement(app: Flask, page: Page) -> None:

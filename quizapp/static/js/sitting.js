@@ -5,11 +5,12 @@
 
 // A bare `import` would lose the version in the address, and be asked for again on every question.
 const part = (name) => import(document.querySelector(`link[data-part="${name}"]`).href);
-const [{ say, hour }, { Store }, { Saver }, { ServerClock }, { Timer }, { Navigator }, { Sheet }, { alone }] = await Promise.all(
-  ["words", "store", "saving", "clock", "timer", "navigator", "sheet", "alone"].map(part),
+const [rescue, { say, hour }, { Store }, { Saver }, { ServerClock }, { Timer }, { Navigator }, { Sheet }, { alone }] = await Promise.all(
+  ["rescue", "words", "store", "saving", "clock", "timer", "navigator", "sheet", "alone"].map(part),
 );
 
 const TYPING = 800;
+const RESCUE_AFTER = Number(document.getElementById("bar").dataset.rescueAfter);
 // What stands on the device only: no network, a network that answers for itself, a busy server.
 const UNSENT = ["offline", "unclear", "busy"];
 const bar = document.getElementById("bar");
@@ -128,7 +129,10 @@ function showState() {
 function showStrip({ kind, refusals }) {
   strip.replaceChildren();
   strip.dataset.kind = kind;
-  if (UNSENT.includes(kind)) strip.append(paragraph(say(`${kind}-strip`)));
+  if (UNSENT.includes(kind)) {
+    strip.append(paragraph(say(`${kind}-strip`)));
+    void offerRescue();
+  }
   if (kind !== "refused") return;
   const { title, detail, status, code } = refusals.at(-1);
   const line = paragraph(`${title}. ${detail} `);
@@ -138,6 +142,21 @@ function showStrip({ kind, refusals }) {
   else if (status !== 422) line.append(link(say("reload"), location.href));
   strip.append(line);
   if (code === "elsewhere" && form) form.inert = true;
+}
+
+/** After a minute without the server, what waits can be taken away as a sealed file. */
+async function offerRescue() {
+  if (!rescue.canSeal() || strip.querySelector("button")) return;
+  await new Promise((done) => setTimeout(done, RESCUE_AFTER));
+  if (!UNSENT.includes(saver.state.kind) || strip.querySelector("button")) return;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "link-button", textContent: say("rescue") });
+  button.addEventListener("click", async () => {
+    const pending = [...store.all()].map(([number, one]) => ({ number, ...one }));
+    rescue.download(await rescue.seal(pending, JSON.parse(bar.dataset.rescue)), say("rescue-name"));
+    strip.append(paragraph(say("rescued")));
+  });
+  strip.append(button);
 }
 
 function paragraph(text) {

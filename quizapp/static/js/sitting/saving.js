@@ -46,7 +46,8 @@ export class Saver {
     const question = this.#questions.get(number);
     question.seq += 1;
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(16).slice(2)}`;
-    question.unsent = { answer, flagged, seq: question.seq, key, url: question.url, pass: this.#pass };
+    const at = Date.now();
+    question.unsent = { answer, flagged, seq: question.seq, key, at, url: question.url, pass: this.#pass };
     question.refusal = null;
     this.#store.put(number, question.unsent);
     this.#send(question);
@@ -111,10 +112,10 @@ export class Saver {
   #arrived(question, sent, reply) {
     Object.assign(question, { tries: 0, why: "" });
     this.#lastKept = reply.body.kept.at;
-    if (question.unsent === sent) {
-      question.unsent = null;
-      this.#store.remove(question.number);
-    }
+    if (question.unsent === sent) question.unsent = null;
+    this.#store.arrived(question.number, sent, reply.body.receipt);
+    // A newer version that waits meanwhile stays on this device.
+    if (question.unsent) this.#store.put(question.number, question.unsent);
     this.#kept(question.number, sent, reply.body);
     this.#changed();
   }

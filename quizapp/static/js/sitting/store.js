@@ -1,11 +1,12 @@
 /**
- * Answers that the server has not acknowledged, kept on this device: they survive a reload, a crash
- * and a flat battery, and are sent when the sitting is opened again. Where the browser refuses
- * storage, they live as long as the page.
+ * What this device keeps of a sitting: answers that the server has not acknowledged, which survive a
+ * reload, a crash and a flat battery, and the signed receipts of those that it has. Where the browser
+ * refuses storage, they live as long as the page.
  */
 
 const NAME = "quizapp";
-const TABLE = "unsent";
+const UNSENT = "unsent";
+const RECEIPTS = "receipts";
 
 export class Store {
   #sitting;
@@ -18,7 +19,7 @@ export class Store {
     store.#sitting = sitting;
     try {
       store.#base = await base();
-      for (const one of await asked(store.#table("readonly").getAll())) {
+      for (const one of await asked(store.#base.transaction(UNSENT).objectStore(UNSENT).getAll())) {
         if (one.sitting === sitting) store.#unsent.set(one.number, one.answer);
       }
     } catch {
@@ -34,21 +35,24 @@ export class Store {
 
   put(number, answer) {
     this.#unsent.set(number, answer);
-    this.#write((table) => table.put({ sitting: this.#sitting, number, answer }));
+    this.#write(UNSENT, (table) => table.put({ sitting: this.#sitting, number, answer }));
+  }
+
+  /** The server has stored this question’s version: its word for it is kept instead. */
+  arrived(number, { seq }, receipt) {
+    this.#write(RECEIPTS, (table) => table.put({ sitting: this.#sitting, number, seq, receipt }));
+    this.remove(number);
   }
 
   remove(number) {
-    if (this.#unsent.delete(number)) this.#write((table) => table.delete([this.#sitting, number]));
+    if (this.#unsent.delete(number)) this.#write(UNSENT, (table) => table.delete([this.#sitting, number]));
   }
 
-  #table(mode) {
-    // Relaxed durability would leave the answer in the system’s memory.
-    return this.#base.transaction(TABLE, mode, { durability: "strict" }).objectStore(TABLE);
-  }
-
-  #write(change) {
+  #write(table, change) {
     try {
-      if (this.#base) change(this.#table("readwrite"));
+      // Relaxed durability would leave the answer in the system’s memory.
+      const writing = this.#base?.transaction(table, "readwrite", { durability: "strict" });
+      if (writing) change(writing.objectStore(table));
     } catch {
       // Full or lost storage must not keep an answer from being sent.
     }
@@ -58,14 +62,23 @@ export class Store {
 /** Every unsent answer on this device, whatever its sitting; `done(one)` forgets it. */
 export async function leftovers() {
   const opened = await base();
-  const table = (mode) => opened.transaction(TABLE, mode).objectStore(TABLE);
-  const all = await asked(table("readonly").getAll());
-  return { all, done: ({ sitting, number }) => asked(table("readwrite").delete([sitting, number])) };
+  const all = await asked(opened.transaction(UNSENT).objectStore(UNSENT).getAll());
+  const forget = ({ sitting, number }) => opened.transaction(UNSENT, "readwrite").objectStore(UNSENT).delete([sitting, number]);
+  return { all, done: (one) => asked(forget(one)) };
+}
+
+/** The receipts that this device was given in a sitting, in order of question and version. */
+export async function receipts(sitting) {
+  const all = await asked((await base()).transaction(RECEIPTS).objectStore(RECEIPTS).getAll());
+  return all.filter((one) => one.sitting === sitting).map((one) => one.receipt);
 }
 
 function base() {
   const opening = indexedDB.open(NAME, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: ["sitting", "number"] });
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore(UNSENT, { keyPath: ["sitting", "number"] });
+    opening.result.createObjectStore(RECEIPTS, { keyPath: ["sitting", "number", "seq"] });
+  };
   return asked(opening);
 }
 
