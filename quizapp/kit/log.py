@@ -18,7 +18,10 @@ def _hide_secrets(_logger: Any, _method: str, entry: Any) -> Any:
 def configure(*, readable: bool = False) -> None:
     """Set the log up; ``readable`` writes for a person at a terminal instead of JSON."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=False)
+        # The renderer's own tracebacks would show the values of variables, secrets among them.
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
         if readable
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -17,8 +18,14 @@ from quizapp.contests.forms import NothingForm
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.tables import Application, Centre, Edition
 from quizapp.contests.views import stage_card
+from quizapp.exam.rescue import Rescue, open_file
+from quizapp.exam.signing import ProofError
 from quizapp.office import queries
+from quizapp.office.forms import RescueForm
+from quizapp.proof import queries as proof
 from quizapp.results import queries as results
+from quizapp.sitting import express, rescuing
+from quizapp.sitting.rescuing import Fate, Line
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.guard import allow
@@ -207,3 +214,38 @@ def new_code(number: str) -> str:
         code=access.printed,
         link=url_for("contests.access_link", token=access.token, _external=True),
     )
+
+
+@bp.route("/secours", methods=["GET", "POST"])
+@allow("organiser")
+def rescue() -> str | tuple[str, int]:
+    """Bring the answers of a rescue file, and tell what became of each."""
+    form = RescueForm()
+    brought: tuple[Line, ...] = ()
+    opened: Rescue | None = None
+    if form.validate_on_submit():
+        try:
+            opened = open_file(form.text, proof.rescue_keys(reading(), secret()), secret())
+            brought = rescuing.bring(express.answers(), reading(), opened, now=now())
+        except ProofError as error:
+            form.file.errors = [str(error)]
+        except rescuing.UnknownSittingError:
+            form.file.errors = [_("Ce fichier vient d’une épreuve que cette base ne connaît pas.")]
+    if opened and brought:
+        with writing() as db:
+            rescuing.note(db, opened, brought, by=current_user.who, now=now())
+    page = render_template(
+        "office/rescue.html", form=form, opened=opened if brought else None, lines=brought,
+        fates=_FATES,
+    )  # fmt: skip
+    return (page, 422) if form.errors else page
+
+
+_FATES = {
+    Fate.NEW: _l("Nouvelle : enregistrée, elle compte"),
+    Fate.REPLACED: _l("Enregistrée, elle remplace la précédente"),
+    Fate.KNOWN: _l("Déjà enregistrée"),
+    Fate.OLDER: _l("Une réponse plus récente compte déjà"),
+    Fate.LATE: _l("Arrivée après la fin : gardée, sans compter"),
+    Fate.REFUSED: _l("Refusée"),
+}

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from quizapp.contests.queries import Plan, plan_of
-from quizapp.contests.tables import Application, Stage
+from quizapp.contests.tables import Application, Edition, Stage
 from quizapp.exam.clock import Expiry
 from quizapp.sitting.tables import Answer, Sitting
 
@@ -105,6 +105,18 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
         drawn=sitting.drawn,
         total=len(sitting.paper),
     )
+
+
+def sitting_named(db: Session, stage: str, candidate: str) -> tuple[Sitting, str] | None:
+    """The sitting that a receipt names (``edition/stage`` and number), and its owner's stamp."""
+    edition, _, key = stage.partition("/")
+    return db.exec(
+        select(Sitting, Application.stamp)
+        .join(Application, col(Application.id) == Sitting.application_id)
+        .join(Stage, col(Stage.id) == Sitting.stage_id)
+        .join(Edition, col(Edition.id) == Stage.edition_id)
+        .where(Edition.slug == edition, Stage.key == key, Application.number == candidate)
+    ).one_or_none()
 
 
 # The statements of the paper's page, built once: building one costs more than running it.
