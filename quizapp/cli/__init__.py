@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from quizapp import __version__
-from quizapp.cli import demo, desk, operator, privacy, receipt, simulate
+from quizapp.cli import bank, blueprint, demo, desk, operator, privacy, receipt, simulate
 from quizapp.kit import log
 
 
@@ -20,7 +20,7 @@ def main() -> None:
 
 
 for command in (
-    demo.demo, operator.serve, operator.db, operator.doctor, desk.bank, desk.edition, desk.user,
-    desk.rankings, privacy.privacy, receipt.receipt, simulate.simulate,
+    demo.demo, operator.serve, operator.db, operator.doctor, bank.bank, blueprint.blueprint,
+    desk.edition, desk.user, desk.rankings, privacy.privacy, receipt.receipt, simulate.simulate,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands for authors and organisers: banks, editions, people, rankings."""
+"""Commands for organisers: editions, people, rankings."""
 
 from __future__ import annotations
 
@@ -16,60 +16,12 @@ from quizapp.downloads.sheets import SHEETS
 from quizapp.downloads.writers import WRITERS
 from quizapp.exam import edition as edition_file
 from quizapp.exam import schedule
-from quizapp.exam.bank import parse
 from quizapp.exam.problems import RefusedError
 from quizapp.people import actions as people
 from quizapp.people import places
 from quizapp.people.tables import ROLES
 from quizapp.sitting.queries import begun
 from quizapp.sitting.times import own_times
-
-FILES = click.argument(
-    "files",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
-
-
-@click.group()
-def bank() -> None:
-    """Banques de questions."""
-
-
-@bank.command()
-@FILES
-def check(files: tuple[Path, ...]) -> None:
-    """Vérifier des banques : chaque problème avec son fichier, sa ligne et sa colonne."""
-    refused = 0
-    for file in files:
-        try:
-            found = parse(door.read(file), str(file))
-        except RefusedError as error:
-            refused += len(error.problems)
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
-            continue
-        topics = len({question.topic for question in found.questions})
-        click.echo(f"{file}: {len(found.questions)} questions, {topics} thèmes.")
-    if refused:
-        door.refuse(f"{refused} problème{'s' if refused > 1 else ''}.")
-
-
-@bank.command("load")
-@FILES
-def load_banks(files: tuple[Path, ...]) -> None:
-    """Charger des banques, toutes ou aucune."""
-    now = datetime.now(UTC)
-    try:
-        with door.store().writing() as db:
-            for file in files:
-                banks.load_bank(db, door.read(file), file=str(file), by=door.by(), now=now)
-            if row := queries.current_edition(db):
-                banks.pin_banks(db, queries.plans(db, row), begun=begun(db), file=row.slug)
-    except RefusedError as error:
-        door.refuse_all(error)
-    click.echo(f"{len(files)} banque(s) chargée(s).")
 
 
 @click.group()

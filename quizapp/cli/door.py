@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from quizapp.exam.problems import RefusedError
+from quizapp.exam.source import MAX_BYTES
 from quizapp.kit.store import Store
 from quizapp.proof import actions
 from quizapp.settings import Settings
@@ -35,8 +36,14 @@ def by() -> str:
     return f"cli:{getpass.getuser()}"
 
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILES = click.argument("files", nargs=-1, required=True, type=FILE)
+
+
 def read(file: Path) -> str:
-    """The text of a file; refuses one that is not UTF-8."""
+    """The text of a file; refuses one that is too large, or not UTF-8."""
+    if file.stat().st_size > MAX_BYTES:
+        refuse(f"{file}:1:1: Ce fichier dépasse 5 Mo. Répartissez-le en plusieurs banques.")
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -50,9 +57,9 @@ def refuse(text: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def refuse_all(error: RefusedError) -> NoReturn:
-    """Say every problem, and leave with code 1."""
+def refuse_all(error: RefusedError, *, then: str = "rien n’a été chargé") -> NoReturn:
+    """Say every problem and what came of it, and leave with code 1."""
     for problem in error.problems:
         click.echo(str(problem), err=True)
     count = len(error.problems)
-    refuse(f"{count} problème{'s' if count > 1 else ''} : rien n’a été chargé.")
+    refuse(f"{count} problème{'s' if count > 1 else ''} : {then}.")

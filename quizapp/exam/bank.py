@@ -21,7 +21,7 @@ from quizapp.exam.scoring import Scoring, rule_alone
 from quizapp.exam.stock import Unit, units
 
 
-class _Head(BaseModel):
+class Head(BaseModel):
     """The keys of a bank file; each question is read by its own type.
 
     ``scoring`` is for the questions that say none; where its rule does not suit a type, the type's
@@ -68,8 +68,13 @@ class Bank:
 
 def parse(text: str, file: str = "banque.yaml") -> Bank:
     """The bank in ``text``; raises RefusedError with every problem found, and loads nothing then."""
+    return read(text, file)[0]
+
+
+def read(text: str, file: str) -> tuple[Bank, yaml_source.Source]:
+    """As ``parse``, with the source, which knows the place of everything the bank says."""
     source = yaml_source.read(text, file)
-    head = yaml_source.build(source, (), _Head) if source.value is not None else None
+    head = yaml_source.build(source, (), Head) if source.value is not None else None
     entries = source.value.get("questions", []) if isinstance(source.value, dict) else []
     questions: list[Question] = []
     if isinstance(entries, list):
@@ -80,7 +85,7 @@ def parse(text: str, file: str = "banque.yaml") -> Bank:
         raise RefusedError(source.problems)
     if head.scoring is not None:
         questions = [question.scored_by_default(head.scoring) for question in questions]
-    return Bank(head.bank, head.title, tuple(questions))
+    return Bank(head.bank, head.title, tuple(questions)), source
 
 
 def _ids_differ(source: yaml_source.Source, entries: list[Any]) -> None:

@@ -27,9 +27,11 @@ Value = str | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
-# Control characters, and the marks that make a line read in another order than it is written.
+# Control characters, marks that make a line read in another order than it is written, separators
+# that YAML counts as lines and editors do not, and characters that nobody can see.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 
@@ -114,6 +116,7 @@ class _Reader:
     def _value(self, event: events.Event, path: Path, depth: int) -> Value:
         self.source.values[path] = self._place(event.start_mark)
         self._plain(event)
+        self._visible(event)
         if depth > MAX_DEPTH:
             raise RefusedError(
                 [Problem(self._place(event.start_mark), "Trop de niveaux imbriqués.")]
@@ -144,6 +147,7 @@ class _Reader:
                     ]
                 )
             self._plain(event)
+            self._visible(event)
             here = (*path, event.value)
             if event.value in values:
                 first = self.source.keys[here].line
@@ -178,6 +182,15 @@ class _Reader:
                 event.start_mark,
                 f"L’étiquette « {tag} » n’est pas permise.",
                 "Mettez le texte entre guillemets s’il commence par « ! ».",
+            )
+
+    def _visible(self, event: events.Event) -> None:
+        """Refuse a character that the file hides behind an escape such as ``\\u202e``."""
+        if isinstance(event, events.ScalarEvent) and (match := _FORBIDDEN.search(event.value)):
+            self._refuse(
+                event.start_mark,
+                f"Ce texte cache le caractère invisible U+{ord(match[0]):04X}.",
+                "Effacez la séquence qui commence par « \\ ».",
             )
 
     def _place(self, mark: Any) -> Place:

@@ -1,0 +1,163 @@
+"""Commands for authors: check, lay out, begin, compare, describe and preview question banks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from quizapp.banks import actions as banks
+from quizapp.cli import door
+from quizapp.contests import queries
+from quizapp.exam import bank as bank_file
+from quizapp.exam.lint import linting, pages
+from quizapp.exam.lint.entries import Shelf
+from quizapp.exam.lint.rules import RULES, Finding, Severity
+from quizapp.exam.problems import Problem, RefusedError
+from quizapp.sitting.queries import begun
+
+
+@click.group()
+def bank() -> None:
+    """Banques de questions."""
+
+
+@bank.command()
+@door.FILES
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["human", "json", "github"]),
+    default="human",
+    show_default=True,
+    help="Pour une personne, un programme, ou les annotations de GitHub.",
+)
+@click.option("--strict", is_flag=True, help="Refuser aussi les alertes et les conseils.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Comme si l’on était ce jour.")
+def check(files: tuple[Path, ...], form: str, strict: bool, day: datetime | None) -> None:
+    """Vérifier des banques : d’abord leur forme, puis la rédaction des questions.
+
+    Chaque remarque donne le fichier, la ligne, la colonne et comment réparer. Code de sortie 1 pour
+    une erreur ; avec --strict, pour toute remarque. « quizapp bank rules » explique les règles.
+    """
+    today = day.date() if day else today_here()
+    texts = {str(file): door.read(file) for file in files}
+    shelves: dict[str, Shelf] = {}
+    findings: list[Finding] = []
+    for name, text in texts.items():
+        try:
+            shelves[name] = Shelf(*bank_file.read(text, name), today)
+        except RefusedError as error:
+            findings += map(_as_finding, error.problems)
+    findings += linting.lint_shelves(shelves, texts)
+    for line in _FORMATS[form](shelves, findings):
+        click.echo(line)
+    if any(strict or finding.severity is Severity.ERROR for finding in findings):
+        raise SystemExit(1)
+
+
+def today_here() -> date:
+    """The day, where the authors are."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
+def _as_finding(problem: Problem) -> Finding:
+    return Finding(problem.place, "format", Severity.ERROR, problem.what, problem.mend)
+
+
+def _human(shelves: dict[str, Shelf], findings: list[Finding]) -> Iterable[str]:
+    for finding in findings:
+        if finding.code == "format":
+            yield f"{finding.place}: erreur {finding.what} {finding.mend}".rstrip()
+        else:
+            yield str(finding)
+    for name, shelf in shelves.items():
+        topics = len({question.topic for question in shelf.bank.questions})
+        yield f"{name}: {len(shelf.bank.questions)} questions, {topics} thèmes."
+    counts = [sum(one.severity is severity for one in findings) for severity in Severity]
+    if any(counts):
+        told = zip(counts, (severity.word for severity in Severity), strict=True)
+        yield ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in told) + "."
+    else:
+        yield "Rien à reprendre."
+
+
+def _json(shelves: dict[str, Shelf], findings: list[Finding]) -> Iterable[str]:
+    yield json.dumps(
+        {
+            "banks": [
+                {"file": name, "bank": shelf.bank.slug, "questions": len(shelf.bank.questions)}
+                for name, shelf in shelves.items()
+            ],
+            "findings": [
+                {
+                    "file": finding.place.file,
+                    "line": finding.place.line,
+                    "column": finding.place.column,
+                    "code": finding.code,
+                    "severity": finding.severity,
+                    "question": finding.question,
+                    "what": finding.what,
+                    "mend": finding.mend,
+                }
+                for finding in findings
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def _github(_: dict[str, Shelf], findings: list[Finding]) -> Iterable[str]:
+    """Workflow commands, which GitHub shows beside the lines of a change."""
+    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+    for finding in findings:
+        text = _escaped(f"{finding.what} {finding.mend}".rstrip())
+        file = _escaped(finding.place.file).replace(":", "%3A").replace(",", "%2C")
+        yield (
+            f"::{levels[finding.severity]} file={file},line={finding.place.line},"
+            f"col={finding.place.column},title={finding.code}::{text}"
+        )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+_FORMATS = {"human": _human, "json": _json, "github": _github}
+
+
+@bank.command()
+@click.argument("code", required=False)
+@click.option("--markdown", is_flag=True, help="Toutes les règles, comme page de documentation.")
+def rules(code: str | None, markdown: bool) -> None:
+    """Expliquer les règles de « check », ou la seule règle CODE, par exemple QA101."""
+    if markdown:
+        click.echo(pages.page(), nl=False)
+    elif code is None:
+        for rule in sorted(RULES.values(), key=lambda rule: rule.code):
+            click.echo(f"{rule.code}  {rule.severity.word:<7}  {rule.title}")
+    elif rule_named := RULES.get(code.upper()):
+        click.echo(pages.plain(rule_named))
+    else:
+        door.refuse(f"La règle « {code} » n’existe pas. Voyez « quizapp bank rules ».")
+
+
+@bank.command("load")
+@door.FILES
+def load_banks(files: tuple[Path, ...]) -> None:
+    """Charger des banques, toutes ou aucune."""
+    now = datetime.now(UTC)
+    try:
+        with door.store().writing() as db:
+            for file in files:
+                banks.load_bank(db, door.read(file), file=str(file), by=door.by(), now=now)
+            if row := queries.current_edition(db):
+                banks.pin_banks(db, queries.plans(db, row), begun=begun(db), file=row.slug)
+    except RefusedError as error:
+        door.refuse_all(error)
+    click.echo(f"{len(files)} banque(s) chargée(s).")

@@ -1,0 +1,1 @@
+"""What an author would regret: rules on how questions are written, each with its code."""

@@ -1,0 +1,144 @@
+"""What rules look at: the questions of a bank, each with the places of what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from quizapp.exam.bank import Bank
+from quizapp.exam.lint import words
+from quizapp.exam.problems import Place
+from quizapp.exam.questions.base import Question
+from quizapp.exam.source import Path, Source
+
+# Keys whose values are not sentences.
+_NOT_PROSE = {"id", "type", "true_until", "tags"}
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One question of a bank, as it stands in its file."""
+
+    question: Question
+    path: Path
+    shelf: Shelf
+
+    @property
+    def source(self) -> Source:
+        """The file it stands in."""
+        return self.shelf.source
+
+    @property
+    def today(self) -> date:
+        """The day on which it is checked."""
+        return self.shelf.today
+
+    @cached_property
+    def right(self) -> tuple[str, ...]:
+        """The right choices; none where a type has no choices."""
+        return self._choices("right")
+
+    @cached_property
+    def wrong(self) -> tuple[str, ...]:
+        """The wrong choices; none where a type has no choices."""
+        return self._choices("wrong")
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """All choices that are texts."""
+        return self._choices("choices")
+
+    @cached_property
+    def last(self) -> tuple[str, ...]:
+        """The choices that stay at the end."""
+        return self._choices("last")
+
+    @cached_property
+    def told(self) -> str:
+        """The right answer as a line of text."""
+        return self.question.told(self.question.key)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """The words that tell what is asked, and what is answered."""
+        return words.subject(self.question.text) | words.subject(self.told)
+
+    @cached_property
+    def prose(self) -> tuple[tuple[Path, str], ...]:
+        """Every sentence that the file says in this question, with its path."""
+        entry: dict[str, Any] = self.source.value
+        for step in self.path:
+            entry = entry[step]  # type: ignore[index]
+        return tuple(
+            found
+            for key, value in entry.items()
+            if key not in _NOT_PROSE
+            for found in _texts(value, (*self.path, key))
+        )
+
+    def at(self, *keys: str) -> Place:
+        """The place of the first of these keys that the question has, or of the question."""
+        for key in keys:
+            if (*self.path, key) in self.source.values:
+                return self.source.values[(*self.path, key)]
+        return self.source.place(self.path)
+
+    def where(self, text: str) -> Place:
+        """The place at which the question says ``text``."""
+        for path, found in self.prose:
+            if found.strip() == text:
+                return self.source.values[path]
+        return self.source.place(self.path)
+
+    def _choices(self, name: str) -> tuple[str, ...]:
+        found = getattr(self.question, name, ())
+        if isinstance(found, tuple) and all(isinstance(one, str) for one in found):
+            return found
+        return ()
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, (*path, place))
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """One bank with its file, on the day on which it is checked."""
+
+    bank: Bank
+    source: Source
+    today: date
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """The questions in the order of the file."""
+        return tuple(
+            Entry(question, ("questions", place), self)
+            for place, question in enumerate(self.bank.questions)
+        )
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The words that more than one stem in fifty holds, and five stems at least."""
+        held = Counter(
+            word for entry in self.entries for word in set(words.words(entry.question.text))
+        )
+        return frozenset(
+            word for word, times in held.items() if times > max(len(self.entries) / 50, 4)
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where remarks about the whole bank stand."""
+        return self.source.place(("bank",), key=True)

@@ -1,0 +1,151 @@
+"""What rules let pass, so that an alarm means something; and near-duplicates found as if all were compared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizapp.exam import bank
+from quizapp.exam.bank import Bank
+from quizapp.exam.lint import pages, twins, typography
+from quizapp.exam.lint.entries import Shelf
+from quizapp.exam.lint.linting import lint
+from quizapp.exam.lint.rules import RULES, Example
+from quizapp.exam.source import Source
+from tests.exam.samples import single
+
+TODAY = date(2026, 11, 28)
+
+
+def codes(text: str, times: int = 1) -> set[str]:
+    """The codes of what is found in the questions of ``text``."""
+    texts = {f"{at}.yaml": one for at, one in enumerate(pages.banks(Example(text, times)))}
+    return {finding.code for finding in lint(texts, TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- text: Un client ne répond pas. Que faites-vous\u00a0?", set()),
+        ("- text: Quel service rappelle un client qui n’a pas répondu\u00a0?", set()),
+        ("- text: Qui dit «\u00a0je ne sais pas\u00a0» dans cette scène\u00a0?", set()),
+        ("- text: Quelle formule n’est jamais employée\u00a0?", {"QA201"}),
+        ("- text: Toutes ces formules conviennent, sauf une. Laquelle est fausse\u00a0?", {"QA201"}),
+        ("- text: Quel ministre défendit Calais à l’Assemblée nationale\u00a0?", set()),
+        ("- text: Où se trouvait l’actuelle Turquie en 1800\u00a0?", set()),
+        ("- text: Quelle ville, connue aujourd’hui sous un autre nom, fut assiégée\u00a0?", set()),
+        ("- text: Quel film sortit en 2019\u00a0?", set()),
+        ("- text: Quel film sortira en 2026\u00a0?", {"QA405"}),
+        ("- text: À quelle heure, 12:30 ou 13:30, ferme https://exemple.fr?a=b le samedi\u00a0?", set()),
+        ("- text: 'Que veut dire `a ? b : c` en informatique, «\u00a0si\u00a0» ou «\u00a0sinon\u00a0»\u00a0?'", set()),
+        ("- text: Que dit «\u00a0la règle “d’or”\u00a0» au client\u00a0?", set()),
+        ("- text: Que dit la règle “d’or” au client\u00a0?", {"QA302"}),
+        ("- text: L'accueil, c'est quoi\u00a0?", {"QA303"}),
+        ("- text: A priori, que demande le client\u00a0?", set()),
+        ("- text: A votre avis, que demande le client\u00a0?", {"QA304"}),
+        ("- text: Que garantit l’Etat au client\u00a0?", {"QA304"}),
+        ("- text: Quel client vient en 2ème\u00a0?", {"QA305"}),
+        ("- text: Quelle soeur appelle... en premier\u00a0?", {"QA305"}),
+        ("- source: 'Robert Cialdini, Influence: The Psychology of Persuasion'", set()),
+        ("- answer: De 8 h à 20 h\n  wrong: [De 9 h à 19 h, De 10 h à 18 h]", set()),
+        ("- answer: De 10 à 20 km\n  wrong: [De 15 à 25 km, De 30 à 40 km]", {"QA204"}),
+        ("- answer: 1 000 à 2 000\n  wrong: [1 500 à 1 800, 3 000 à 4 000]", {"QA204"}),
+        ("- answer: Paris\n  wrong: [Paris et Lyon, Nice]", {"QA204"}),
+        ("- answer: Nous pallions ce manque\n  wrong: [Nous pallions à ce manque, Nous palliions ce manque]", set()),
+        ("- answer: L’hôte\n  wrong: [Hôte, Le maître]", {"QA203"}),
+        ("- answer: Vrai\n  wrong: Faux", set()),
+        ("- answer: Accueil\n  wrong: Départ", {"QA206"}),
+        ("- answer: Oui\n  wrong: [Non, Les trois propositions]", {"QA202"}),
+        ("- answer: Oui\n  wrong: [Non, Aucune des deux]", {"QA202"}),
+        ("- answer: Aucune remise\n  wrong: [Une petite remise, Une grande remise]", set()),
+        ("- answer: Tous les clients\n  wrong: [Les clients fidèles, Les clients nouveaux]", set()),
+        ("- answer: Le laisser parler, puis reformuler\n  wrong: [Répondre à sa place, Poursuivre sans attendre]", set()),
+        ("- source: Wikipédia", {"QA402"}),
+        ("- source: Wikipédia, «\u00a0Rhône\u00a0»", set()),
+        ("- explanation: Parce que.", {"QA401"}),
+        ('- text: "![schéma.png](schéma.png) Que voit-on\u00a0?"', {"QA406"}),
+    ],
+)  # fmt: skip
+def test_rules_name_what_they_should_and_nothing_else(text: str, found: set[str]) -> None:
+    assert codes(text + "\n") == found
+
+
+@pytest.mark.parametrize("count", [19, 20])
+def test_habits_of_a_bank_are_told_from_twenty_questions(count: int) -> None:
+    text = "- answer: Bonjour madame\n  wrong: [Salut vous, Bon, Oui]\n"
+
+    assert ("QA501" in codes(text, count)) is (count == 20)
+
+
+def test_right_choice_pinned_last_is_a_habit() -> None:
+    text = "- answer: Rien de tel\n  wrong: [Un, Deux, Trois]\n  last: Rien de tel\n"
+
+    assert "QA502" in codes(text, 20)
+    assert "QA502" not in codes(text + text.replace("last: Rien de tel", "last: Un") * 2, 20)
+
+
+def test_rule_code_is_used_once() -> None:
+    rule = RULES["QA101"]
+
+    with pytest.raises(ValueError, match="QA101"):
+        twins.of_banks("QA101", "", why="", severity=rule.severity, bad=rule.bad, good=rule.good)(
+            lambda _: []
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("Qu'est-ce ?", "Qu’est-ce\u00a0?"),
+        ('Il dit "oui"; puis "non"!', "Il dit «\u00a0oui\u00a0»\u00a0; puis «\u00a0non\u00a0»\u00a0!"),
+        ("«Un “mot” ici »", "«\u00a0Un “mot” ici\u00a0»"),
+        ("À 12:30, sur https://a.fr", "À 12:30, sur https://a.fr"),
+    ],
+)  # fmt: skip
+def test_typography_is_mended(text: str, mended: str) -> None:
+    assert typography.mended(text) == mended
+    assert typography.mended(mended) == mended
+
+
+def shelf(texts: list[str]) -> Shelf:
+    """A bank of questions that ask ``texts``."""
+    questions = tuple(single(id=f"q-{at}", text=text) for at, text in enumerate(texts))
+    return Shelf(Bank("b", "B", questions), Source("b.yaml"), TODAY)
+
+
+WORDS = st.sampled_from("albert bernard charles daniel edouard francois georges henriette".split())
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), max_size=12))
+@settings(deadline=None, max_examples=200)
+def test_twins_are_those_that_comparing_every_pair_finds(texts: list[str]) -> None:
+    entries = shelf(texts).entries
+    order = sorted(range(len(entries)), key=lambda place: len(entries[place].subject))
+
+    found = twins._twins((entries[0].shelf,) if entries else ())
+
+    assert len(found) == sum(
+        any(is_near(entries[earlier].subject, entries[later].subject)
+            and twins._alike(entries[earlier], entries[later]) for earlier in order[:at])
+        for at, later in enumerate(order)
+    )  # fmt: skip
+
+
+def is_near(one: frozenset[str], other: frozenset[str]) -> bool:
+    return 5 * len(one & other) >= 3 * len(one | other)
+
+
+def test_a_word_that_half_the_bank_says_is_no_echo() -> None:
+    one = "- text: Que veut un client numéro {0}\u00a0?\n  answer: Le client {0}\n  wrong: [Un, Deux]\n"
+
+    assert "QA105" in codes(one.format(1))
+    assert "QA105" not in codes("".join(one.format(number) for number in range(9)))
+
+
+def test_examples_of_rules_are_banks() -> None:
+    for rule in RULES.values():
+        for text in pages.banks(rule.bad) + pages.banks(rule.good):
+            bank.parse(text)
