@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
 from quizapp.banks import actions as banks
-from quizapp.cli import door
+from quizapp.cli import door, new
 from quizapp.contests import queries
 from quizapp.exam import bank as bank_file
+from quizapp.exam.bank_schema import schema
+from quizapp.exam.changes import Reach, changes
+from quizapp.exam.layout import laid_out
 from quizapp.exam.lint import linting, pages
 from quizapp.exam.lint.entries import Shelf
 from quizapp.exam.lint.rules import RULES, Finding, Severity
+from quizapp.exam.lint.typography import mended_text
 from quizapp.exam.problems import Problem, RefusedError
 from quizapp.sitting.queries import begun
 
@@ -24,6 +30,9 @@ from quizapp.sitting.queries import begun
 @click.group()
 def bank() -> None:
     """Banques de questions."""
+
+
+bank.add_command(new.new)
 
 
 @bank.command()
@@ -145,6 +154,72 @@ def rules(code: str | None, markdown: bool) -> None:
         click.echo(pages.plain(rule_named))
     else:
         door.refuse(f"La règle « {code} » n’existe pas. Voyez « quizapp bank rules ».")
+
+
+@bank.command()
+@door.FILES
+@click.option("--check", "only", is_flag=True, help="Ne rien écrire ; code 1 si un fichier changerait.")
+@click.option(
+    "--typography", is_flag=True, help="Reprendre aussi espaces, guillemets et apostrophes."
+)
+def fmt(files: tuple[Path, ...], only: bool, typography: bool) -> None:
+    """Mettre des banques en page : ordre des clés, retraits, listes ; les commentaires restent.
+
+    Le sens ne change pas. Avec --typography, les textes eux-mêmes sont repris.
+    """
+    changed = 0
+    for file in files:
+        text = door.read(file)
+        try:
+            before, source = bank_file.read(text, str(file))
+        except RefusedError as error:
+            door.refuse_all(error, then=f"{file} est inchangé")
+        after = laid_out(text, source, mended_text if typography else None)
+        if after == text:
+            continue
+        changed += 1
+        if not typography and bank_file.parse(after, str(file)).digest != before.digest:
+            raise RuntimeError(f"laying out {file} would change its meaning")
+        if not only:
+            door.write(file, after)
+        click.echo(f"{file} : {'à mettre' if only else 'mis'} en page.")
+    if not changed:
+        click.echo("Rien à mettre en page.")
+    elif only:
+        raise SystemExit(1)
+
+
+@bank.command()
+@click.argument("old", metavar="ANCIEN", type=door.FILE)
+@click.argument("now", metavar="NOUVEAU", type=door.FILE)
+@click.option("--json", "as_json", is_flag=True, help="Pour un programme.")
+def diff(old: Path, now: Path, as_json: bool) -> None:
+    """Dire ce qui change de sens entre deux versions d’une banque, question par question."""
+    try:
+        found = changes(*(bank_file.parse(door.read(file), str(file)) for file in (old, now)))
+    except RefusedError as error:
+        door.refuse_all(error, then="rien n’a été comparé")
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        return
+    for question, group in groupby(found, key=lambda change: change.question):
+        click.echo(question or "la banque")
+        for change in group:
+            click.echo(f"  {change.name} ({change.reach.word})")
+            for sign, text in (("-", change.old), ("+", change.new)):
+                if text:
+                    click.echo(f"    {sign} " + text.replace("\n", "\n      "))
+    marks = len({one.question for one in found if one.reach is Reach.MARK})
+    if not found:
+        click.echo("Aucun changement de sens.")
+    elif marks:
+        click.echo(f"{marks} question{'s' if marks > 1 else ''} où la note peut changer.")
+
+
+@bank.command("schema")
+def print_schema() -> None:
+    """Écrire le schéma JSON d’une banque, pour que l’éditeur complète et vérifie à la frappe."""
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=1))
 
 
 @bank.command("load")

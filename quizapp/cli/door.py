@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import secrets
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -49,6 +50,15 @@ def read(file: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         refuse(f"{file}:{line}:1: Ce fichier n’est pas en UTF-8. Enregistrez-le en UTF-8.")
+
+
+def write(file: Path, text: str) -> None:
+    """Replace the text of a file as a whole: whoever reads it meanwhile sees the old or the new."""
+    beside = file.with_name(f".{file.name}.tmp")
+    beside.write_text(text, "utf-8", newline="\n")
+    if file.exists():
+        shutil.copymode(file, beside)
+    beside.replace(file)
 
 
 def refuse(text: str) -> NoReturn:

@@ -126,3 +126,127 @@ def test_rules_are_listed_and_explained() -> None:
     assert "QA101  alerte   La bonne réponse est nettement la plus longue\n" in run("rules").output
     assert "Haladyna" in run("rules", "qa101").output
     assert run("rules", "QA999").exit_code == 1
+
+
+def test_fmt_lays_out_and_comes_to_rest(file: Path) -> None:
+    file.write_text(GOOD.replace("  - id: un\n", "  - source: Ailleurs # à revoir\n    id: un\n").replace(
+        "    source: AFNOR, NF Service\n", ""), "utf-8")  # fmt: skip
+
+    first, second = run("fmt", file, "--check"), run("fmt", file)
+
+    assert (first.output, first.exit_code) == ("b.yaml : à mettre en page.\n", 1)
+    assert (second.output, second.exit_code) == ("b.yaml : mis en page.\n", 0)
+    assert file.read_text("utf-8") == GOOD.replace("AFNOR, NF Service", "Ailleurs # à revoir")
+    assert run("fmt", file, "--check").output == "Rien à mettre en page.\n"
+
+
+def test_fmt_leaves_texts_alone_unless_asked(file: Path) -> None:
+    file.write_text(WARNED, "utf-8")
+
+    assert run("fmt", file, "--check").exit_code == 0
+    assert run("fmt", file, "--typography").exit_code == 0
+    assert file.read_text("utf-8") == GOOD
+
+
+def test_fmt_refuses_a_broken_bank_and_leaves_it(file: Path) -> None:
+    file.write_text(BROKEN, "utf-8")
+
+    answer = run("fmt", file)
+
+    assert answer.exit_code == 1
+    assert answer.output.endswith("1 problème : b.yaml est inchangé.\n")
+    assert file.read_text("utf-8") == BROKEN
+
+
+def test_diff_tells_what_changes_and_how_far(file: Path) -> None:
+    file.write_text(GOOD, "utf-8")
+    new = Path("new.yaml")
+    new.write_text(GOOD.replace("answer: Bonjour", "answer: Bonsoir").replace("Allô", "Salut"), "utf-8")
+
+    answer = run("diff", file, new)
+
+    assert answer.output == (
+        "un\n  mauvais choix (change la note)\n    - Allô | Oui\n    + Salut | Oui\n"
+        "  bonne réponse (change la note)\n    - Bonjour\n    + Bonsoir\n"
+        "1 question où la note peut changer.\n"
+    )
+    assert [one["key"] for one in json.loads(run("diff", file, new, "--json").output)] == [
+        "wrong", "answer",
+    ]  # fmt: skip
+    assert run("diff", file, file).output == "Aucun changement de sens.\n"
+
+
+SET = [
+    "id=geo-1", "topic=fleuves", "difficulty=1", "text=Quel fleuve traverse Tours\u00a0?", "answer=La Loire",
+    "wrong=Le Rhône", "wrong=La Seine", "explanation=Le Cher y rejoint le fleuve.", "source=Atlas de la France",
+]  # fmt: skip
+MADE = """\
+  - id: geo-1
+    topic: fleuves
+    difficulty: 1
+    text: Quel fleuve traverse Tours\u00a0?
+    answer: La Loire
+    wrong: [Le Rhône, La Seine]
+    explanation: Le Cher y rejoint le fleuve.
+    source: Atlas de la France
+"""
+
+
+def options(values: list[str]) -> list[str]:
+    return [part for value in values for part in ("--set", value)]
+
+
+def test_new_begins_a_bank_and_adds_to_it(file: Path) -> None:
+    assert run("new", file, "--title", "Les fleuves", *options(SET)).exit_code == 0
+    assert file.read_text("utf-8") == 'bank: b\ntitle: "Les fleuves"\nquestions:\n' + MADE
+
+    answer = run("new", file, *options(SET[1:]), "--set", "id=geo-2")
+
+    assert answer.exit_code == 0
+    assert file.read_text("utf-8").endswith(MADE + MADE.replace("geo-1", "geo-2"))
+    assert run("check", file).exit_code == 0
+
+
+def test_new_keeps_the_indent_and_the_rest_of_a_file(file: Path) -> None:
+    flat = "\n".join(line.removeprefix("  ") for line in GOOD.splitlines()) + "\n# fin\n"
+    file.write_text(flat, "utf-8")
+
+    assert run("new", file, *options(SET)).exit_code == 0
+
+    made = "\n".join(line.removeprefix("  ") for line in MADE.splitlines())
+    assert file.read_text("utf-8") == f"{flat}{made}\n"
+
+
+@pytest.mark.parametrize("slip", ["difficulty=9", "id=un", "answer=La Seine", "difficile=1"])
+def test_new_refuses_and_writes_nothing(file: Path, slip: str) -> None:
+    file.write_text(GOOD, "utf-8")
+    key = slip.partition("=")[0]
+
+    answer = run("new", file, *options([one for one in SET if not one.startswith(key)]), "--set", slip)
+
+    assert answer.exit_code == 1
+    assert "rien n’a été écrit" in answer.output
+    assert file.read_text("utf-8") == GOOD
+
+
+def test_new_asks_again_until_each_key_is_right(file: Path) -> None:
+    said = ["Les fleuves", "Geo 1", "geo-1", "fleuves", "dur", "1", "Quel fleuve traverse Tours\u00a0?", "La Loire",
+            "Le Rhône", "La Seine", "", "Le Cher y rejoint le fleuve.", "Atlas de la France"]  # fmt: skip
+
+    answer = run("new", file, given="\n".join(said) + "\n")
+
+    assert answer.exit_code == 0
+    assert file.read_text("utf-8").endswith(MADE)
+    assert "« Geo 1 » n’est pas un identifiant." in answer.output
+    assert "« dur » n’est pas un nombre entier." in answer.output
+
+
+def test_new_shows_what_was_typed_when_the_whole_is_refused(file: Path) -> None:
+    file.write_text(GOOD, "utf-8")
+    said = ["un", "fleuves", "1", "Quel fleuve\u00a0?", "La Loire", "Le Rhône", "", "Elle y passe.", "Atlas"]
+
+    answer = run("new", file, given="\n".join(said) + "\n")
+
+    assert answer.exit_code == 1
+    assert "    answer: La Loire\n    wrong: [Le Rhône]\n" in answer.output
+    assert file.read_text("utf-8") == GOOD

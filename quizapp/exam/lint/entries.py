@@ -16,7 +16,7 @@ from quizapp.exam.questions.base import Question
 from quizapp.exam.source import Path, Source
 
 # Keys whose values are not sentences.
-_NOT_PROSE = {"id", "type", "true_until", "tags"}
+NOT_PROSE = {"id", "type", "true_until", "tags"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +76,7 @@ class Entry:
         return tuple(
             found
             for key, value in entry.items()
-            if key not in _NOT_PROSE
+            if key not in NOT_PROSE
             for found in _texts(value, (*self.path, key))
         )
 

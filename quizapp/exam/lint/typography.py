@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from quizapp.exam.lint import words
-from quizapp.exam.lint.entries import Entry
+from quizapp.exam.lint.entries import NOT_PROSE, Entry
 from quizapp.exam.lint.rules import Remark, Severity, of_question
+from quizapp.exam.source import Path
 
 RULEBOOK = "Imprimerie nationale, Lexique des règles typographiques en usage à l’Imprimerie nationale, 2002."
 
@@ -208,6 +209,13 @@ def _named(entry: Entry, pattern_of, what: str, mend: str, group: int = 0) -> It
     if first is not None:
         times = f" ({count} fois dans cette question)" if count > 1 else ""
         yield entry.source.values[first], what.format(found=found) + times + ".", mend
+
+
+def mended_text(path: Path, text: str) -> str:
+    """A text of a bank put right; identifiers and sources, which may quote English, are left alone."""
+    if path[0] != "questions" or len(path) < 3 or path[2] in NOT_PROSE or path[2] == "source":
+        return text
+    return mended(text)
 
 
 def mended(text: str) -> str:
