@@ -16,6 +16,7 @@ from quizapp.banks import actions as banks
 from quizapp.cli import door, new
 from quizapp.contests import queries
 from quizapp.exam import bank as bank_file
+from quizapp.exam import source as yaml_source
 from quizapp.exam.bank_schema import schema
 from quizapp.exam.changes import Reach, changes
 from quizapp.exam.layout import laid_out
@@ -59,7 +60,7 @@ def check(files: tuple[Path, ...], form: str, strict: bool, day: datetime | None
     findings: list[Finding] = []
     for name, text in texts.items():
         try:
-            shelves[name] = Shelf(*bank_file.read(text, name), today)
+            shelves[name] = Shelf.of(text, name, today)
         except RefusedError as error:
             findings += map(_as_finding, error.problems)
     findings += linting.lint_shelves(shelves, texts)
@@ -171,7 +172,8 @@ def fmt(files: tuple[Path, ...], only: bool, typography: bool) -> None:
     for file in files:
         text = door.read(file)
         try:
-            before, source = bank_file.read(text, str(file))
+            source = yaml_source.read(text, str(file))
+            before = bank_file.parse(text, str(file), source=source)
         except RefusedError as error:
             door.refuse_all(error, then=f"{file} est inchangé")
         after = laid_out(text, source, mended_text if typography else None)

@@ -14,10 +14,11 @@ from pydantic.fields import FieldInfo
 from quizapp.cli import door
 from quizapp.exam import bank as bank_file
 from quizapp.exam import sentences
+from quizapp.exam import source as yaml_source
 from quizapp.exam.comments import dash
 from quizapp.exam.layout import laid_out
 from quizapp.exam.problems import RefusedError
-from quizapp.exam.questions.base import TYPES, Question, one_as_list, type_of
+from quizapp.exam.questions.base import TYPES, Question, one_as_list
 
 _ASKED = {
     "id": "Identifiant (par exemple cg-geo-001)",
@@ -146,10 +147,10 @@ def _is_list(field: FieldInfo) -> bool:
 def _with(before: str, file: Path, values: Mapping[str, Any]) -> str:
     """The file with one more question, laid out; what stands in it already stays as it is."""
     alone = f"bank: x\ntitle: x\nquestions: [{json.dumps(values, ensure_ascii=False)}]\n"
+    source = yaml_source.read(alone, str(file))
     try:
-        type_of(values)
-        _, source = bank_file.read(alone, str(file))
-    except (RefusedError, ValueError):
+        bank_file.parse(alone, str(file), source=source)
+    except RefusedError:
         return f"{before.rstrip()}\n  - {json.dumps(values, ensure_ascii=False)}\n"
     question = laid_out(alone, source).split("questions:\n")[1]
     indent = _indent(before, file)
@@ -159,9 +160,8 @@ def _with(before: str, file: Path, values: Mapping[str, Any]) -> str:
 
 def _indent(text: str, file: Path) -> str:
     """What stands before the dashes of the questions already there; two spaces in a new bank."""
-    try:
-        _, source = bank_file.read(text, str(file))
-    except RefusedError:
+    source = yaml_source.read(text, str(file))
+    if ("questions", 0) not in source.values:
         return "  "
     place = source.values[("questions", 0)]
     return " " * (dash(text.splitlines()[place.line - 1], place.column) - 1)

@@ -21,7 +21,7 @@ from quizapp.exam.scoring import Scoring, rule_alone
 from quizapp.exam.stock import Unit, units
 
 
-class Head(BaseModel):
+class _Head(BaseModel):
     """The keys of a bank file; each question is read by its own type.
 
     ``scoring`` is for the questions that say none; where its rule does not suit a type, the type's
@@ -66,15 +66,15 @@ class Bank:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def parse(text: str, file: str = "banque.yaml") -> Bank:
-    """The bank in ``text``; raises RefusedError with every problem found, and loads nothing then."""
-    return read(text, file)[0]
+def parse(
+    text: str, file: str = "banque.yaml", *, source: yaml_source.Source | None = None
+) -> Bank:
+    """The bank in ``text``; raises RefusedError with every problem found, and loads nothing then.
 
-
-def read(text: str, file: str) -> tuple[Bank, yaml_source.Source]:
-    """As ``parse``, with the source, which knows the place of everything the bank says."""
-    source = yaml_source.read(text, file)
-    head = yaml_source.build(source, (), Head) if source.value is not None else None
+    ``source`` is given by whoever has read the text already, and wants the places of what it says.
+    """
+    source = source or yaml_source.read(text, file)
+    head = yaml_source.build(source, (), _Head) if source.value is not None else None
     entries = source.value.get("questions", []) if isinstance(source.value, dict) else []
     questions: list[Question] = []
     if isinstance(entries, list):
@@ -85,7 +85,7 @@ def read(text: str, file: str) -> tuple[Bank, yaml_source.Source]:
         raise RefusedError(source.problems)
     if head.scoring is not None:
         questions = [question.scored_by_default(head.scoring) for question in questions]
-    return Bank(head.bank, head.title, tuple(questions)), source
+    return Bank(head.bank, head.title, tuple(questions))
 
 
 def _ids_differ(source: yaml_source.Source, entries: list[Any]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
-from quizapp.exam.bank import Head
+from quizapp.exam.bank import _Head as Head
 from quizapp.exam.questions.base import TYPES, one_as_list
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"  # the one that editors know best

@@ -123,7 +123,7 @@ class _Writer:
             yield from self._comments(self.below[here], indent, False)
 
     def _keys(self, path: Path, value: dict[str, Value]) -> list[str]:
-        if len(path) != _QUESTION or path[0] != "questions":
+        if not (len(path) == _QUESTION or path[_QUESTION:-1] == ("parts",)):
             return list(value)
         middle = [key for key in value if key not in _FIRST and key not in _LAST]
         return [key for key in (*_FIRST, *middle, *_LAST) if key in value]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.exam import bank
+from quizapp.exam import bank, source
 from quizapp.exam.comments import comments
 from quizapp.exam.layout import laid_out
 
@@ -86,7 +86,7 @@ questions: # il y en a deux
 
 
 def tidy(text: str) -> str:
-    return laid_out(text, bank.read(text, "b.yaml")[1])
+    return laid_out(text, source.read(text, "b.yaml"))
 
 
 def test_layout_is_the_one_layout() -> None:
@@ -95,9 +95,7 @@ def test_layout_is_the_one_layout() -> None:
 
 
 def test_layout_changes_texts_only_when_asked() -> None:
-    source = bank.read(TIDY, "b.yaml")[1]
-
-    assert "topic: ACCUEIL" in laid_out(TIDY, source, lambda path, value: value.upper())
+    assert "topic: ACCUEIL" in laid_out(TIDY, source.read(TIDY, "b.yaml"), lambda path, value: value.upper())
 
 
 WORDS = st.sampled_from(

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from quizapp.exam import bank
+from quizapp.exam import source as yaml_source
 from quizapp.exam.bank import Bank
 from quizapp.exam.lint import words
 from quizapp.exam.problems import Place
@@ -120,13 +122,27 @@ class Shelf:
     source: Source
     today: date
 
+    @classmethod
+    def of(cls, text: str, file: str, today: date) -> Shelf:
+        """The bank in ``text``; raises RefusedError with every problem found."""
+        source = yaml_source.read(text, file)
+        return cls(bank.parse(text, file, source=source), source, today)
+
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """The questions in the order of the file."""
         return tuple(
-            Entry(question, ("questions", place), self)
-            for place, question in enumerate(self.bank.questions)
+            Entry(question, path, self)
+            for question, path in zip(self.bank.questions, self._paths(), strict=True)
         )
+
+    def _paths(self) -> Iterator[Path]:
+        """Where each question stands: in the list, or among the parts of its case."""
+        for place, entry in enumerate(self.source.value["questions"]):
+            if isinstance(parts := entry.get("parts"), list):
+                yield from (("questions", place, "parts", part) for part in range(len(parts)))
+            else:
+                yield ("questions", place)
 
     @cached_property
     def common(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from quizapp.exam import bank
 from quizapp.exam.lint import (
     balance,
     content,
@@ -29,7 +28,7 @@ def lint(texts: Mapping[str, str], today: date) -> list[Finding]:
     Raises RefusedError for a text that is no bank.
     """
     return lint_shelves(
-        {name: Shelf(*bank.read(text, name), today) for name, text in texts.items()}, texts
+        {name: Shelf.of(text, name, today) for name, text in texts.items()}, texts
     )
 
 

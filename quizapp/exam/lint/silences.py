@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -64,10 +65,12 @@ def silences(shelf: Shelf, text: str) -> list[Silence]:
 
 def _ends(shelf: Shelf) -> list[int]:
     """The last line on which each question says something."""
+    places = {entry.path: place for place, entry in enumerate(shelf.entries)}
     ends = [0] * len(shelf.entries)
     for path, place in shelf.source.values.items():
-        if len(path) > 1 and path[0] == "questions" and isinstance(path[1], int):
-            ends[path[1]] = max(ends[path[1]], place.line)
+        question = places.get(path[:4], places.get(path[:2]))
+        if question is not None:
+            ends[question] = max(ends[question], place.line)
     return ends
 
 
@@ -86,10 +89,14 @@ def _between(
 def apply(shelf: Shelf, findings: Sequence[Finding], quiet: Sequence[Silence]) -> Iterator[Finding]:
     """The findings of one bank that are not silenced, and what is wrong with the silences."""
     names = {entry.question.id: place for place, entry in enumerate(shelf.entries)}
+    beside: defaultdict[int | None, list[Silence]] = defaultdict(list)
+    for one in quiet:
+        beside[one.question].append(one)
     used: set[tuple[Silence, str]] = set()
     for finding in findings:
-        where = names.get(finding.question)
-        silencers = [one for one in quiet if one.question == where and finding.code in one.codes]
+        silencers = [
+            one for one in beside[names.get(finding.question)] if finding.code in one.codes
+        ]
         used.update((one, finding.code) for one in silencers)
         if not any(one.reason for one in silencers):
             yield finding

@@ -113,7 +113,8 @@ def test_typography_is_mended(text: str, mended: str) -> None:
 def shelf(texts: list[str]) -> Shelf:
     """A bank of questions that ask ``texts``."""
     questions = tuple(single(id=f"q-{at}", text=text) for at, text in enumerate(texts))
-    return Shelf(Bank("b", "B", questions), Source("b.yaml"), TODAY)
+    source = Source("b.yaml", {"questions": [{}] * len(questions)})
+    return Shelf(Bank("b", "B", questions), source, TODAY)
 
 
 WORDS = st.sampled_from("albert bernard charles daniel edouard francois georges henriette".split())
