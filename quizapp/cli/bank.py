@@ -87,13 +87,17 @@ def _human(shelves: dict[str, Shelf], findings: list[Finding]) -> Iterable[str]:
             yield str(finding)
     for name, shelf in shelves.items():
         topics = len({question.topic for question in shelf.bank.questions})
-        yield f"{name}: {len(shelf.bank.questions)} questions, {topics} thèmes."
+        yield f"{name}: {_many(len(shelf.bank.questions), 'question')}, {_many(topics, 'thème')}."
     counts = [sum(one.severity is severity for one in findings) for severity in Severity]
     if any(counts):
         told = zip(counts, (severity.word for severity in Severity), strict=True)
-        yield ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in told) + "."
+        yield ", ".join(_many(count, word) for count, word in told) + "."
     else:
         yield "Rien à reprendre."
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count > 1 else ''}"
 
 
 def _json(shelves: dict[str, Shelf], findings: list[Finding]) -> Iterable[str]:

@@ -45,7 +45,7 @@ def test_check_of_a_good_bank_finds_nothing(file: Path) -> None:
 
     answer = run("check", file, "--strict")
 
-    assert answer.output == "b.yaml: 1 questions, 1 thèmes.\nRien à reprendre.\n"
+    assert answer.output == "b.yaml: 1 question, 1 thème.\nRien à reprendre.\n"
     assert answer.exit_code == 0
 
 
@@ -57,7 +57,7 @@ def test_check_tells_a_warning_and_refuses_it_when_strict(file: Path) -> None:
     assert answer.output == (
         "b.yaml:7:11: alerte QA301 Il manque une espace insécable avant «\u00a0?\u00a0». Tapez Alt+0160"
         " (Option+Espace sur Mac), ou lancez «\u00a0bank fmt --typography\u00a0».\n"
-        "b.yaml: 1 questions, 1 thèmes.\n0 erreur, 1 alerte, 0 conseil.\n"
+        "b.yaml: 1 question, 1 thème.\n0 erreur, 1 alerte, 0 conseil.\n"
     )
     assert answer.exit_code == 0
     assert run("check", file, "--strict").exit_code == 1

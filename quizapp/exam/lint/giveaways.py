@@ -209,19 +209,25 @@ def _elides(text: str) -> bool:
 """,
 )
 def stem_echoes_in_the_key(entry: Entry) -> Iterator[Remark]:
-    """A word of six letters or more stands in the stem and every right choice, in no wrong one.
+    """A long word of what is asked stands in every right choice, and nothing like it in a wrong one.
 
-    Words that half the bank speaks of, such as « client », point at nothing.
+    A case told before the question is there to be spoken of, and a word of half the bank, such as
+    « client », points at nothing.
     """
     if not entry.right or len(entry.wrong) < 2:
         return
-    echo = set(_long(entry.question.text)).intersection(*map(_long, entry.right))
-    if echo := echo.difference(entry.shelf.common, *map(_long, entry.wrong)):
+    asked = _BEFORE_IT.sub("", entry.question.text.rstrip(" \u00a0?"))
+    echo = set(_long(asked)).intersection(*map(_long, entry.right)) - entry.shelf.common
+    wrong = {word[:5] for choice in entry.wrong for word in words.words(choice)}
+    if echo := {word for word in echo if word[:5] not in wrong}:
         yield (
             entry.where(entry.right[0]),
             f"Le mot « {min(echo)} » de l’énoncé ne revient que dans la bonne réponse.",
             "Dites-le autrement dans l’énoncé, ou reprenez-le dans un mauvais choix.",
         )
+
+
+_BEFORE_IT = re.compile(r"(?s).*[.;!?»](?=\s)")
 
 
 def _long(text: str) -> set[str]:

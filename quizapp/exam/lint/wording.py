@@ -16,7 +16,7 @@ _SUBORDINATE = r"(?:(?!\b(?:qui|que|qu|dont|ou|quand|lorsque|lorsqu|si|s|afin|po
 _NEGATION = re.compile(
     r"(?:\b(?:quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qu'est-ce qui)|(?:^|[.?] )qui)\b" + _SUBORDINATE
     + r"\b(?:ne |n')[^?.;]*?\b(?:pas|point|jamais|aucun|aucune)\b[^?.;]*\?"
-    r"|\b(?:sauf|excepte|hormis|a l'exception d[eu'])[^?.;]*\?"
+    r"|\b(?:toute?s|tous|chacune?)\b[^?.;]*\b(?:sauf|excepte|hormis|a l'exception d[eu'])[^?]*\?"
     r"|\b(?:est|sont|serait) (?:faux|fausses?|inexacte?s?|incorrecte?s?|erronee?s?)\b[^?.;]*\?"
     r"|\bl'intrus\b"
 )  # fmt: skip

@@ -10,9 +10,11 @@ _PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'", "\u00a0":
 _WORD = re.compile(r"[0-9a-z]+")
 _HIDDEN = re.compile(r"`[^`]*`|\$[^$]+\$|https?://\S+")
 _ARTICLE = re.compile(r"(le|la|les|un|une|des|du|au|aux|de la|de l'|l'|d'|en) ?(?=\w)")
+# Numbers stand where articles do: « un an » beside « six mois ».
 _DETERMINER = re.compile(
-    r"(?:l[ae]s?|l'|une?|d[eu]s?|aux?|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos|leurs?"
-    r"|ce|cet|cette|ces|aucune?|tout|toutes?|tous|chaque|quelques|plusieurs|certaine?s)\b"
+    r"(?:d'|de )?(?:l[ae]s?|l'|une?|d[eu]s?|aux?|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos|leurs?"
+    r"|ce|cet|cette|ces|aucune?|tout|toutes?|tous|chaque|quelques|plusieurs|certaine?s|rien|deux|trois|quatre"
+    r"|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent)\b"
 )
 _INFINITIVE = re.compile(r"\w+(?:er|ir|re)\b")
 _SMALL = frozenset(
