@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from quizapp.banks import actions as banks
-from quizapp.cli import door, new
+from quizapp.cli import door, new, preview
 from quizapp.contests import queries
 from quizapp.exam import bank as bank_file
 from quizapp.exam import source as yaml_source
@@ -34,6 +33,7 @@ def bank() -> None:
 
 
 bank.add_command(new.new)
+bank.add_command(preview.preview)
 
 
 @bank.command()
@@ -54,7 +54,7 @@ def check(files: tuple[Path, ...], form: str, strict: bool, day: datetime | None
     Chaque remarque donne le fichier, la ligne, la colonne et comment réparer. Code de sortie 1 pour
     une erreur ; avec --strict, pour toute remarque. « quizapp bank rules » explique les règles.
     """
-    today = day.date() if day else today_here()
+    today = day.date() if day else door.today()
     texts = {str(file): door.read(file) for file in files}
     shelves: dict[str, Shelf] = {}
     findings: list[Finding] = []
@@ -68,11 +68,6 @@ def check(files: tuple[Path, ...], form: str, strict: bool, day: datetime | None
         click.echo(line)
     if any(strict or finding.severity is Severity.ERROR for finding in findings):
         raise SystemExit(1)
-
-
-def today_here() -> date:
-    """The day, where the authors are."""
-    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def _as_finding(problem: Problem) -> Finding:
@@ -163,7 +158,9 @@ def rules(code: str | None, markdown: bool) -> None:
 
 @bank.command()
 @door.FILES
-@click.option("--check", "only", is_flag=True, help="Ne rien écrire ; code 1 si un fichier changerait.")
+@click.option(
+    "--check", "only", is_flag=True, help="Ne rien écrire ; code 1 si un fichier changerait."
+)
 @click.option(
     "--typography", is_flag=True, help="Reprendre aussi espaces, guillemets et apostrophes."
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import getpass
 import secrets
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -39,6 +40,11 @@ def by() -> str:
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILES = click.argument("files", nargs=-1, required=True, type=FILE)
+
+
+def today() -> date:
+    """The day, where the authors are."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def read(file: Path) -> str:

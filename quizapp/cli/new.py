@@ -68,7 +68,9 @@ def new(file: Path, kind: str | None, title: str | None, given: tuple[str, ...])
             click.echo(text[len(before) :])
         door.refuse_all(error, then="rien n’a été écrit")
     door.write(file, text)
-    click.echo(f"{file} : question {made.questions[-1].id} ajoutée ({len(made.questions)} en tout).")
+    click.echo(
+        f"{file} : question {made.questions[-1].id} ajoutée ({len(made.questions)} en tout)."
+    )
     click.echo(f"Vérifiez-la : quizapp bank check {file}")
 
 

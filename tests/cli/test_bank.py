@@ -161,7 +161,9 @@ def test_fmt_refuses_a_broken_bank_and_leaves_it(file: Path) -> None:
 def test_diff_tells_what_changes_and_how_far(file: Path) -> None:
     file.write_text(GOOD, "utf-8")
     new = Path("new.yaml")
-    new.write_text(GOOD.replace("answer: Bonjour", "answer: Bonsoir").replace("Allô", "Salut"), "utf-8")
+    new.write_text(
+        GOOD.replace("answer: Bonjour", "answer: Bonsoir").replace("Allô", "Salut"), "utf-8"
+    )
 
     answer = run("diff", file, new)
 
@@ -222,7 +224,9 @@ def test_new_refuses_and_writes_nothing(file: Path, slip: str) -> None:
     file.write_text(GOOD, "utf-8")
     key = slip.partition("=")[0]
 
-    answer = run("new", file, *options([one for one in SET if not one.startswith(key)]), "--set", slip)
+    answer = run(
+        "new", file, *options([one for one in SET if not one.startswith(key)]), "--set", slip
+    )
 
     assert answer.exit_code == 1
     assert "rien n’a été écrit" in answer.output
@@ -243,7 +247,17 @@ def test_new_asks_again_until_each_key_is_right(file: Path) -> None:
 
 def test_new_shows_what_was_typed_when_the_whole_is_refused(file: Path) -> None:
     file.write_text(GOOD, "utf-8")
-    said = ["un", "fleuves", "1", "Quel fleuve\u00a0?", "La Loire", "Le Rhône", "", "Elle y passe.", "Atlas"]
+    said = [
+        "un",
+        "fleuves",
+        "1",
+        "Quel fleuve\u00a0?",
+        "La Loire",
+        "Le Rhône",
+        "",
+        "Elle y passe.",
+        "Atlas",
+    ]
 
     answer = run("new", file, given="\n".join(said) + "\n")
 

@@ -59,6 +59,8 @@ def test_key_of_a_type_unknown_here_may_move_the_mark():
     class Odd(type(single())):
         bonus: str = ""
 
-    told = changes(of(Odd(**single(id="a").model_dump())), of(Odd(**single(id="a").model_dump(), bonus="2")))
+    told = changes(
+        of(Odd(**single(id="a").model_dump())), of(Odd(**single(id="a").model_dump(), bonus="2"))
+    )
 
     assert told == [Change("a", "bonus", "bonus", Reach.MARK, "", "2")]

@@ -95,7 +95,9 @@ def test_layout_is_the_one_layout() -> None:
 
 
 def test_layout_changes_texts_only_when_asked() -> None:
-    assert "topic: ACCUEIL" in laid_out(TIDY, source.read(TIDY, "b.yaml"), lambda path, value: value.upper())
+    assert "topic: ACCUEIL" in laid_out(
+        TIDY, source.read(TIDY, "b.yaml"), lambda path, value: value.upper()
+    )
 
 
 WORDS = st.sampled_from(

@@ -27,9 +27,7 @@ def lint(texts: Mapping[str, str], today: date) -> list[Finding]:
 
     Raises RefusedError for a text that is no bank.
     """
-    return lint_shelves(
-        {name: Shelf.of(text, name, today) for name, text in texts.items()}, texts
-    )
+    return lint_shelves({name: Shelf.of(text, name, today) for name, text in texts.items()}, texts)
 
 
 def lint_shelves(shelves: Mapping[str, Shelf], texts: Mapping[str, str]) -> list[Finding]:
