@@ -89,7 +89,7 @@ def _as_read(part: Any) -> Any:
         if key in ("properties", "$defs"):
             read[key] = {name: _as_read(one) for name, one in value.items()}
         elif key not in _DROPPED:
-            read[_LIMITS.get((kind, key), key)] = _as_read(value)
+            read[_LIMITS.get((str(kind), key), str(key))] = _as_read(value)
     if part.get("format") == "date":
         return {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
     if kind == "string" and "const" not in read and "enum" not in read:

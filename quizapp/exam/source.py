@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -22,6 +22,8 @@ from quizapp.exam.problems import Place, Problem, RefusedError
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 12
+MAX_VALUES = 150_000  # some 12,000 questions
+MAX_PROBLEMS = 100
 
 Value = str | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
@@ -54,8 +56,16 @@ class Source:
         return self.values.get(path, Place(self.file))
 
     def refuse(self, path: Path, what: str, mend: str = "", *, key: bool = False) -> None:
-        """Note a problem at ``path``."""
-        self.problems.append(Problem(self.place(path, key=key), what, mend))
+        """Note a problem at ``path``; raises RefusedError once there are too many to read."""
+        self.note(Problem(self.place(path, key=key), what, mend))
+
+    def note(self, problem: Problem) -> None:
+        """As ``refuse``, for a problem whose place is known."""
+        self.problems.append(problem)
+        if len(self.problems) >= MAX_PROBLEMS:
+            last = max(one.place for one in self.problems)
+            more = "Il peut y en avoir d’autres après : corrigez d’abord ceux-ci."
+            raise RefusedError([*self.problems, Problem(last, more)])
 
 
 def read(text: str, file: str) -> Source:
@@ -111,16 +121,16 @@ class _Reader:
                     return
                 self.source.value = self._value(next(self.stream), (), 0)
         if self.source.value is None:
-            self.source.problems.append(Problem(Place(self.source.file), "Ce fichier est vide."))
+            self.source.note(Problem(Place(self.source.file), "Ce fichier est vide."))
 
     def _value(self, event: events.Event, path: Path, depth: int) -> Value:
         self.source.values[path] = self._place(event.start_mark)
         self._plain(event)
         self._visible(event)
         if depth > MAX_DEPTH:
-            raise RefusedError(
-                [Problem(self._place(event.start_mark), "Trop de niveaux imbriqués.")]
-            )
+            self._give_up(event, "Trop de niveaux imbriqués.")
+        if len(self.source.values) > MAX_VALUES:
+            self._give_up(event, "Trop de valeurs. Répartissez-les en plusieurs banques.")
         if isinstance(event, events.SequenceStartEvent):
             return self._sequence(path, depth)
         if isinstance(event, events.MappingStartEvent):
@@ -193,11 +203,14 @@ class _Reader:
                 "Effacez la séquence qui commence par « \\ ».",
             )
 
+    def _give_up(self, event: events.Event, what: str) -> NoReturn:
+        raise RefusedError([*self.source.problems, Problem(self._place(event.start_mark), what)])
+
     def _place(self, mark: Any) -> Place:
         return Place(self.source.file, mark.line + 1, mark.column + 1)
 
     def _refuse(self, mark: Any, what: str, mend: str) -> None:
-        self.source.problems.append(Problem(self._place(mark), what, mend))
+        self.source.note(Problem(self._place(mark), what, mend))
 
 
 def build(source: Source, path: Path, model: type[Model]) -> Model | None:

@@ -234,7 +234,8 @@ def test_new_refuses_and_writes_nothing(file: Path, slip: str) -> None:
 
 
 def test_new_asks_again_until_each_key_is_right(file: Path) -> None:
-    said = ["Les fleuves", "Geo 1", "geo-1", "fleuves", "dur", "1", "Quel fleuve traverse Tours\u00a0?", "La Loire",
+    said = ["Les fleuves", "Geo 1", "geo-1", "fleuves", "dur", "1", "Quel fleuve traverse Tours\u00a0?", "La "
+    "Loire",
             "Le Rhône", "La Seine", "", "Le Cher y rejoint le fleuve.", "Atlas de la France"]  # fmt: skip
 
     answer = run("new", file, given="\n".join(said) + "\n")

@@ -101,8 +101,9 @@ def test_layout_changes_texts_only_when_asked() -> None:
 
 
 WORDS = st.sampled_from(
-    ["oui", "No", "012", "-1", "- a", "a: b", "a :", "a #b", "#", "'", '"', "a, b", "[a]", "{b}", "&c", "*d", "!e",
-     "%f", "@g", "`h`", "|", ">", "?", "? i", "---", "...", "é", "«\u00a0j\u00a0»", "k\\n", "l\tm", "~", "=", "<<", "🙂"]
+    ["oui", "No", "012", "-1", "- a", "a: b", "a :", "a #b", "#", "'", '"', "a, b", "[a]", "{b}",
+     "&c", "*d", "!e", "%f", "@g", "`h`", "|", ">", "?", "? i", "---", "...", "é", "«\u00a0j\u00a0»",
+     "k\\n", "l\tm", "~", "=", "<<", "🙂"]
 )  # fmt: skip
 LINE = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 BLOCK = st.lists(LINE | st.just("") | st.just("  indent"), min_size=1, max_size=4).map("\n".join)
@@ -115,7 +116,8 @@ def questions(draw: st.DrawFn, number: int) -> list[str]:
     keys = {
         "id": f"q-{number}", "topic": draw(LINE), "difficulty": "2", "text": f"x{draw(BLOCK)}x",
         "answer": "w" + draw(LINE), "wrong": ["v" + draw(LINE), "u" + draw(LINE)],
-        "explanation": f"{draw(BLOCK)}y{draw(st.sampled_from(['', chr(10), chr(10) * 2]))}", "source": draw(LINE),
+        "explanation": f"{draw(BLOCK)}y{draw(st.sampled_from(['', chr(10), chr(10) * 2]))}",
+        "source": draw(LINE),
     }  # fmt: skip
     lines: list[str] = []
     for key in draw(st.permutations(list(keys))):
@@ -128,9 +130,8 @@ def questions(draw: st.DrawFn, number: int) -> list[str]:
                 lines += draw(st.lists(NOTES.map(lambda text: f"  {text}"), max_size=1))
         elif isinstance(value, list):
             end = draw(st.sampled_from(["]", f"{note}\n    ]"]))
-            lines += f"{key}: [{', '.join(json.dumps(one, ensure_ascii=False) for one in value)}{end}{note}".split(
-                "\n"
-            )
+            body = ", ".join(json.dumps(one, ensure_ascii=False) for one in value)
+            lines += f"{key}: [{body}{end}{note}".split("\n")
         else:
             lines += [f"{key}: {json.dumps(value, ensure_ascii=False)}{note}"]
         lines += draw(

@@ -66,7 +66,9 @@ def test_paper_without_a_scored_section_has_no_spread():
 
 
 @given(
-    st.dictionaries(st.tuples(st.sampled_from("ABC"), st.sampled_from([1, 2, 3])), st.integers(1, 4), min_size=1),
+    st.dictionaries(
+        st.tuples(st.sampled_from("ABC"), st.sampled_from([1, 2, 3])), st.integers(1, 4), min_size=1
+    ),
     st.integers(1, 6),
     st.sampled_from([None, "even"]),
 )  # fmt: skip

@@ -59,9 +59,11 @@ def right_is_often_longest(shelf: Shelf) -> Iterator[Remark]:
 @of_bank(
     "QA502",
     "La bonne réponse est trop souvent à la même place",
-    why="Les choix sont mélangés, sauf ceux de « last ». Mais on devine aussi au milieu des nombres : si la bonne "
+    why="Les choix sont mélangés, sauf ceux de « last ». Mais on devine aussi au milieu des nombres : "
+    "si la bonne "
     "valeur n’est jamais la plus grande ni la plus petite, un choix sur deux s’écarte sans rien savoir.",
-    literature="Attali & Bar-Hillel, « Guess Where: The Position of Correct Answers in Multiple-Choice Test Items "
+    literature="Attali & Bar-Hillel, « Guess Where: The Position of Correct Answers in Multiple-Choice "
+    "Test Items "
     "as a Psychometric Variable », Journal of Educational Measurement 40(2), 2003.",
     severity=Severity.WARNING,
     bad=Example("- answer: 20 minutes\n  wrong: [10 minutes, 30 minutes, 40 minutes]\n", 20),
@@ -163,7 +165,8 @@ def topics_are_uneven(shelf: Shelf) -> Iterator[Remark]:
 @of_bank(
     "QA505",
     "Difficultés très inégales",
-    why="Sans questions faciles on décourage, sans difficiles on ne départage pas ; et le plan d’épreuve ne peut "
+    why="Sans questions faciles on décourage, sans difficiles on ne départage pas ; et le plan "
+    "d’épreuve ne peut "
     "pas en demander.",
     severity=Severity.ADVICE,
     bad=Example("- difficulty: 1\n", 20),
@@ -186,7 +189,8 @@ def difficulties_are_uneven(shelf: Shelf) -> Iterator[Remark]:
 @of_bank(
     "QA506",
     "Un thème écrit de deux façons",
-    why="« Géographie » et « géographie » sont deux thèmes pour le plan d’épreuve : les tirages s’en trouvent faussés.",
+    why="« Géographie » et « géographie » sont deux thèmes pour le plan d’épreuve : les tirages s’en "
+    "trouvent faussés.",
     severity=Severity.ERROR,
     bad=Example("- topic: accueil\n- topic: Accueil\n  text: Que dit-on avant de raccrocher ?\n"),
     good=Example("- topic: accueil\n- topic: accueil\n  text: Que dit-on avant de raccrocher ?\n"),

@@ -16,7 +16,8 @@ _SOON = timedelta(days=90)
 @of_question(
     "QA401",
     "Explication vide de sens",
-    why="L’explication dit pourquoi c’est juste : elle instruit après l’épreuve, et permet de trancher une réclamation.",
+    why="L’explication dit pourquoi c’est juste : elle instruit après l’épreuve, et permet de trancher "
+    "une réclamation.",
     severity=Severity.WARNING,
     bad="""\
 - text: Quel fleuve traverse Tours ?
@@ -54,7 +55,8 @@ _VAGUE = re.compile(
 @of_question(
     "QA402",
     "Source que personne ne peut vérifier",
-    why="Le jour d’une réclamation, il faut pouvoir ouvrir le document : un auteur, un titre, un article de loi, une page.",
+    why="Le jour d’une réclamation, il faut pouvoir ouvrir le document : un auteur, un titre, un "
+    "article de loi, une page.",
     severity=Severity.WARNING,
     bad="""\
 - text: Quel fleuve traverse Tours ?
@@ -151,7 +153,8 @@ _YEAR = re.compile(r"\ben (20\d\d)\b")
 @of_question(
     "QA405",
     "La réponse peut vieillir, et ne dit pas quand",
-    why="« Actuel », « aujourd’hui », « en 2026 » : la réponse changera sans que personne touche au fichier. Avec "
+    why="« Actuel », « aujourd’hui », « en 2026 » : la réponse changera sans que personne touche au "
+    "fichier. Avec "
     "« true_until », elle se signale d’elle-même à temps.",
     severity=Severity.WARNING,
     bad="""\
@@ -192,7 +195,8 @@ _EMPTY_ALT = re.compile(
 @of_question(
     "QA406",
     "Image sans texte de remplacement",
-    why="Un candidat qui ne voit pas l’image, ou dont le réseau ne la charge pas, doit recevoir la même question.",
+    why="Un candidat qui ne voit pas l’image, ou dont le réseau ne la charge pas, doit recevoir la même "
+    "question.",
     literature="WCAG 2.2, critère 1.1.1 ; RGAA 4.1, thématique 1.",
     severity=Severity.ERROR,
     bad="""\
@@ -221,7 +225,8 @@ def image_without_text(entry: Entry) -> Iterator[Remark]:
 @of_question(
     "QA407",
     "Le texte de remplacement donne la réponse",
-    why="Le texte de l’image est lu à voix haute à certains candidats : il doit dire ce que l’on voit, et non ce "
+    why="Le texte de l’image est lu à voix haute à certains candidats : il doit dire ce que l’on voit, "
+    "et non ce "
     "qu’il faut répondre.",
     literature="WCAG 2.2, critère 1.1.1 (cas des tests et exercices).",
     severity=Severity.WARNING,

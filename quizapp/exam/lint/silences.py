@@ -130,7 +130,8 @@ register(
     Rule(
         "QA001",
         "Silence sans raison",
-        "Une règle que l’on fait taire sans dire pourquoi ne protège plus personne : le prochain auteur ne saura "
+        "Une règle que l’on fait taire sans dire pourquoi ne protège plus personne : le prochain auteur "
+        "ne saura "
         "pas si c’était voulu.",
         Severity.ERROR,
         Example("""\

@@ -19,7 +19,8 @@ _ALIKE = 62  # of 100, the letters of both texts with their answers
 _MOST = 300  # comparisons a question, where very many share the same few words
 
 _WHY = (
-    "Un candidat peut recevoir les deux : la seconde se répond en relisant la première, et le même savoir compte "
+    "Un candidat peut recevoir les deux : la seconde se répond en relisant la première, et le même "
+    "savoir compte "
     "double."
 )
 

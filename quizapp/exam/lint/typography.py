@@ -19,7 +19,8 @@ _PLAIN_BEFORE = re.compile(r"(?<=[\w»)\]*”…%€])( )([;:!?])(?=[\s»)*]|$)"
 @of_question(
     "QA301",
     "Pas d’espace insécable avant « ; », « : », « ! » ou « ? »",
-    why="Sans espace, c’est une faute ; avec une espace ordinaire, le signe peut se retrouver seul au début de la "
+    why="Sans espace, c’est une faute ; avec une espace ordinaire, le signe peut se retrouver seul au "
+    "début de la "
     "ligne suivante. L’espace insécable se tape Alt+0160 sous Windows, Option+Espace sur Mac.",
     literature=RULEBOOK,
     severity=Severity.WARNING,
@@ -106,13 +107,14 @@ def straight_apostrophe(entry: Entry) -> Iterator[Remark]:
     )
 
 
-_BARE = (
+_BARE = re.findall(
+    r"\w+",
     "Academie Academies Ca Cesar Echange Echanges Echec Ecole Ecoles Economie Ecosse Ecouter Ecoutez Ecrire"
     " Ecrit Ecrivain Ecrivez Edit Editeur Edition Editions Education Egal Egalite Eglise Eglises Egypte"
     " Election Elections Electricite Element Elements Eleve Eleves Elysee Emile Emilie Emission Energie Epoque"
     " Epreuve Epreuves Equateur Equipe Equipes Erythree Etape Etapes Etat Etats Etes Ethiopie Etienne Etoile"
-    " Etre Etude Etudes Evangile Evenement Evenements Eviter Evitez Evolution Ile Iles"
-).split()
+    " Etre Etude Etudes Evangile Evenement Evenements Eviter Evitez Evolution Ile Iles",
+)
 _CAPITALS = re.compile(
     rf"\b(?:{'|'.join(sorted(_BARE, key=len, reverse=True))}|ETATS?|ECOLES?|EGLISES?)\b(?!')"
     r"|(?:(?<=^)|(?<=[.!?…] )|(?<=«\u00a0))A (?=(?:l['’]|(?:quel(?:le)?s?|las?|les?|partir|qui|quoi|combien|ce"
@@ -124,7 +126,8 @@ _CAPITALS = re.compile(
 @of_question(
     "QA304",
     "Capitale sans accent",
-    why="L’accent fait partie de l’orthographe, sur les capitales aussi : sans lui, on hésite à la lecture, et une "
+    why="L’accent fait partie de l’orthographe, sur les capitales aussi : sans lui, on hésite à la "
+    "lecture, et une "
     "synthèse vocale prononce mal.",
     literature="Académie française, questions de langue, « Accentuation des majuscules ».",
     severity=Severity.WARNING,
@@ -170,7 +173,8 @@ _SAID = {
 @of_question(
     "QA305",
     "Ligature, ordinal, points de suspension ou espaces",
-    why="De petits écarts d’usage : œ en un seul signe, « 2e » et non « 2ème », « … » et non trois points, rien "
+    why="De petits écarts d’usage : œ en un seul signe, « 2e » et non « 2ème », « … » et non trois "
+    "points, rien "
     "avant une virgule.",
     literature=RULEBOOK,
     severity=Severity.ADVICE,

@@ -100,7 +100,8 @@ def all_or_none(entry: Entry) -> Iterator[Remark]:
 @of_question(
     "QA203",
     "Deux choix disent la même chose",
-    why="Si l’un est juste, l’autre l’est aussi : la question a deux réponses, ou deux choix à écarter d’un coup.",
+    why="Si l’un est juste, l’autre l’est aussi : la question a deux réponses, ou deux choix à écarter "
+    "d’un coup.",
     literature=HALADYNA + ", règle « des choix indépendants, qui ne se recouvrent pas ».",
     severity=Severity.ERROR,
     bad="""\
@@ -139,7 +140,8 @@ _FAR = Fraction(10**18)
 @of_question(
     "QA204",
     "Des choix se recouvrent",
-    why="Si une valeur tient dans deux choix, la bonne réponse en rend un autre vrai, et le candidat a raison de réclamer.",
+    why="Si une valeur tient dans deux choix, la bonne réponse en rend un autre vrai, et le candidat a "
+    "raison de réclamer.",
     literature=HALADYNA + ", règle « des choix indépendants, qui ne se recouvrent pas ».",
     severity=Severity.WARNING,
     bad="""\
@@ -203,7 +205,8 @@ _SENTENCE = re.compile(r"[.?!…:;]+(?:\s|$)|\n+")
 @of_question(
     "QA205",
     "L’énoncé est long à lire",
-    why="Le temps passé à déchiffrer manque pour répondre, surtout à qui lit lentement ou sur un téléphone : la "
+    why="Le temps passé à déchiffrer manque pour répondre, surtout à qui lit lentement ou sur un "
+    "téléphone : la "
     "question finit par mesurer la lecture.",
     literature=HALADYNA
     + ", règle « réduire ce qu’il faut lire » ; norme ISO 24495-1, Langage clair et simple.",
@@ -243,9 +246,11 @@ _TWO_SIDED = frozenset({"vrai", "faux", "oui", "non"})
 @of_question(
     "QA206",
     "Deux choix seulement",
-    why="Une réponse au hasard est juste une fois sur deux. Trois choix plausibles suffisent, et valent mieux que "
+    why="Une réponse au hasard est juste une fois sur deux. Trois choix plausibles suffisent, et valent "
+    "mieux que "
     "quatre dont un ne trompe personne.",
-    literature="Rodriguez, « Three Options Are Optimal for Multiple-Choice Items: A Meta-Analysis of 80 Years of "
+    literature="Rodriguez, « Three Options Are Optimal for Multiple-Choice Items: A Meta-Analysis of 80 "
+    "Years of "
     "Research », Educational Measurement: Issues and Practice 24(2), 2005.",
     severity=Severity.ADVICE,
     bad="""\

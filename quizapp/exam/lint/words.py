@@ -18,12 +18,14 @@ _DETERMINER = re.compile(
 )
 _INFINITIVE = re.compile(r"\w+(?:er|ir|re)\b")
 _SMALL = frozenset(
-    "alors apres aussi autre autres avant avec bien cela celle celles celui cependant cette ceux chez"
-    " comme comment combien dans depuis deux dont elle elles encore entre etaient etait etre fait font"
-    " furent leur leurs lequel laquelle lesquels lesquelles mais meme moins nomme nommee notre nous"
-    " parmi pendant peut plus plusieurs pour pourquoi puis quand quel quelle quelles quels quoi sans"
-    " selon sera sert sont sous suivant suivante suivants tous tout toute toutes tres trois vers votre"
-    " vous reponse reponses appelle appelee appele lors ainsi aupres quelqu".split()
+    _WORD.findall(
+        "alors apres aussi autre autres avant avec bien cela celle celles celui cependant cette ceux chez"
+        " comme comment combien dans depuis deux dont elle elles encore entre etaient etait etre fait font"
+        " furent leur leurs lequel laquelle lesquels lesquelles mais meme moins nomme nommee notre nous"
+        " parmi pendant peut plus plusieurs pour pourquoi puis quand quel quelle quelles quels quoi sans"
+        " selon sera sert sont sous suivant suivante suivants tous tout toute toutes tres trois vers votre"
+        " vous reponse reponses appelle appelee appele lors ainsi aupres quelqu"
+    )
 )
 
 

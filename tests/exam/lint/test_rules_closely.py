@@ -40,7 +40,7 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- text: Quel film sortit en 2019\u00a0?", set()),
         ("- text: Quel film sortira en 2026\u00a0?", {"QA405"}),
         ("- text: À quelle heure, 12:30 ou 13:30, ferme https://exemple.fr?a=b le samedi\u00a0?", set()),
-        ("- text: 'Que veut dire `a ? b : c` en informatique, «\u00a0si\u00a0» ou «\u00a0sinon\u00a0»\u00a0?'", set()),
+        ("- text: 'Que veut dire `a ? b : c` en code, «\u00a0si\u00a0» ou «\u00a0sinon\u00a0»\u00a0?'", set()),
         ("- text: Que dit «\u00a0la règle “d’or”\u00a0» au client\u00a0?", set()),
         ("- text: Que dit la règle “d’or” au client\u00a0?", {"QA302"}),
         ("- text: L'accueil, c'est quoi\u00a0?", {"QA303"}),
@@ -54,7 +54,7 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- answer: De 10 à 20 km\n  wrong: [De 15 à 25 km, De 30 à 40 km]", {"QA204"}),
         ("- answer: 1 000 à 2 000\n  wrong: [1 500 à 1 800, 3 000 à 4 000]", {"QA204"}),
         ("- answer: Paris\n  wrong: [Paris et Lyon, Nice]", {"QA204"}),
-        ("- answer: Nous pallions ce manque\n  wrong: [Nous pallions à ce manque, Nous palliions ce manque]", set()),
+        ("- answer: Nous pallions ce manque\n  wrong: [Nous pallions à ce manque, Nous y pallions]", set()),
         ("- answer: L’hôte\n  wrong: [Hôte, Le maître]", {"QA203"}),
         ("- answer: Vrai\n  wrong: Faux", set()),
         ("- answer: Accueil\n  wrong: Départ", {"QA206"}),
@@ -62,7 +62,7 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- answer: Oui\n  wrong: [Non, Aucune des deux]", {"QA202"}),
         ("- answer: Aucune remise\n  wrong: [Une petite remise, Une grande remise]", set()),
         ("- answer: Tous les clients\n  wrong: [Les clients fidèles, Les clients nouveaux]", set()),
-        ("- answer: Le laisser parler, puis reformuler\n  wrong: [Répondre à sa place, Poursuivre sans attendre]", set()),
+        ("- answer: Le laisser parler, puis reformuler\n  wrong: [Répondre à sa place, Poursuivre]", set()),
         ("- source: Wikipédia", {"QA402"}),
         ("- source: Wikipédia, «\u00a0Rhône\u00a0»", set()),
         ("- explanation: Parce que.", {"QA401"}),
@@ -117,7 +117,9 @@ def shelf(texts: list[str]) -> Shelf:
     return Shelf(Bank("b", "B", questions), source, TODAY)
 
 
-WORDS = st.sampled_from("albert bernard charles daniel edouard francois georges henriette".split())
+WORDS = st.sampled_from(
+    ["albert", "bernard", "charles", "daniel", "edouard", "francois", "georges", "henriette"]
+)
 
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), max_size=12))
