@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,6 @@ import click
 from flask import Flask, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
-from markupsafe import Markup
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -27,7 +26,8 @@ from quizapp.exam.lint.linting import lint_shelves
 from quizapp.exam.lint.rules import Finding
 from quizapp.exam.lots import Stream
 from quizapp.exam.problems import NotAnAnswerError, Problem, RefusedError
-from quizapp.exam.questions.base import Question, Shown
+from quizapp.exam.questions.base import Question
+from quizapp.exam.questions.shown import Shown
 from quizapp.sitting.pages import Sheet
 from quizapp.web import guard, headers, i18n
 from quizapp.web.guard import ANYONE, allow
@@ -165,7 +165,7 @@ def question(name: str) -> Response | str:
         sheet=_sheet(asked, asked.show(order, answer), "1"),
         solved=_sheet(asked, asked.show(order, asked.key or None), "2"),
         key=asked.told(asked.key or None),
-        explanation=Markup(markup.block(asked.explanation)),  # noqa: S704
+        explanation=markup.block(asked.explanation),
         tried=name in seen.tried,
         told=asked.told(answer),
         mark=_mark(asked, answer),
@@ -200,12 +200,4 @@ def _mark(asked: Question, answer: str | None) -> str:
 
 
 def _sheet(asked: Question, shown: Shown, number: str) -> Sheet:
-    safe = replace(
-        shown,
-        stem=Markup(shown.stem),  # noqa: S704
-        choices=tuple(
-            replace(choice, label=Markup(choice.label))  # noqa: S704
-            for choice in shown.choices
-        ),
-    )
-    return Sheet(number, asked.topic, "0", "", "", safe)
+    return Sheet(number, asked.topic, "0", "", "", shown)
