@@ -173,11 +173,12 @@ def fmt(files: tuple[Path, ...], only: bool, typography: bool) -> None:
     for file in files:
         text = door.read(file)
         try:
-            source = yaml_source.read(text, str(file))
-            before = bank_file.parse(text, str(file), source=source)
+            before = bank_file.parse(text, str(file))
         except RefusedError as error:
             door.refuse_all(error, then=f"{file} est inchangé")
-        after = laid_out(text, source, mended_text if typography else None)
+        after = laid_out(
+            text, yaml_source.read(text, str(file)), mended_text if typography else None
+        )
         if after == text:
             continue
         changed += 1

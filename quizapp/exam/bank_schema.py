@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
 from quizapp.exam.bank import _Head as Head
-from quizapp.exam.questions.base import TYPES, one_as_list
+from quizapp.exam.questions.base import TYPES
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"  # the one that editors know best
 _TOLD = {
@@ -49,8 +50,9 @@ def schema() -> dict[str, Any]:
         part["properties"]["type"] = {"const": kind}
         for name, field in model.model_fields.items():
             key = field.alias or name
-            if _takes_one(field):
-                part["properties"][key] = {"anyOf": [_text(), part["properties"][key]]}
+            said = part["properties"][key]
+            if _takes_text(field) and (said.get("type") in ("array", "object") or "$ref" in said):
+                part["properties"][key] = {"anyOf": [_text(), said]}
             if key in _TOLD:
                 part["properties"][key]["description"] = _TOLD[key]
         names.append({"$ref": ref})
@@ -68,9 +70,9 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _takes_one(field: FieldInfo) -> bool:
-    """Whether a list may be written as one text."""
-    return any(getattr(part, "func", None) is one_as_list for part in field.metadata)
+def _takes_text(field: FieldInfo) -> bool:
+    """Whether what an author writes is changed before it is checked, as one text to a list."""
+    return any(isinstance(part, BeforeValidator) for part in field.metadata)
 
 
 def _text() -> dict[str, Any]:

@@ -23,7 +23,7 @@ questions:
     explanation: La salutation vient avant toute question.
     source: AFNOR, NF Service
 """
-WARNED = GOOD.replace("décrochant\u00a0?", "décrochant ?")
+WARNED = GOOD.replace("décrochant\u00a0?", "décrochant?")
 WRONG = GOOD.replace("[Allô, Oui]", "[Le bonjour, Oui]")
 BROKEN = GOOD.replace("difficulty: 1", "difficulty: dur")
 
@@ -55,7 +55,7 @@ def test_check_tells_a_warning_and_refuses_it_when_strict(file: Path) -> None:
     answer = run("check", file)
 
     assert answer.output == (
-        "b.yaml:7:11: alerte QA301 Il manque une espace insécable avant «\u00a0?\u00a0». Tapez Alt+0160"
+        "b.yaml:7:11: alerte QA301 Il manque une espace avant «\u00a0?\u00a0». Tapez Alt+0160"
         " (Option+Espace sur Mac), ou lancez «\u00a0bank fmt --typography\u00a0».\n"
         "b.yaml: 1 question, 1 thème.\n0 erreur, 1 alerte, 0 conseil.\n"
     )

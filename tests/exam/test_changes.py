@@ -25,7 +25,8 @@ def test_changes_are_told_with_their_reach():
 
     told = [(one.question, one.key, one.reach, one.old, one.new) for one in changes(old, new)]
 
-    assert told == [
+    assert list(dict.fromkeys(one[0] for one in told)) == ["a", "b", "d", "c"]
+    assert sorted(told) == sorted([
         ("a", "text", Reach.READING, "Quelle est la capitale de la **Norvège** ?", "Autre"),
         ("a", "wrong", Reach.MARK, "Bergen | Bodø | Aucune des trois", "Oslo | Bodø | Aucune des trois"),
         ("a", "answer", Reach.MARK, "Oslo", "Bergen"),
@@ -35,7 +36,7 @@ def test_changes_are_told_with_their_reach():
         ("b", "unit", Reach.READING, "m", "mètres"),
         ("d", "added", Reach.DRAW, "", "Quelle est la capitale de la **Norvège** ?"),
         ("c", "removed", Reach.DRAW, "Quelle est la capitale de la **Norvège** ?", ""),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def test_change_of_type_moves_the_mark():

@@ -33,7 +33,12 @@ _SOON = timedelta(days=90)
 """,
 )
 def trivial_explanation(entry: Entry) -> Iterator[Remark]:
-    """An explanation of fewer than four words, or that only repeats stem and answer."""
+    """An explanation of fewer than four words, or that only repeats stem and answer.
+
+    A type that may go without one, such as a survey, is let be.
+    """
+    if not entry.question.explanation:
+        return
     said = words.words(entry.question.explanation)
     empty = frozenset({"bonne", "juste", "vrai", "exact", "voir"})
     new = words.subject(entry.question.explanation) - entry.subject - empty
@@ -73,6 +78,8 @@ _VAGUE = re.compile(
 )
 def vague_source(entry: Entry) -> Iterator[Remark]:
     """A source of three letters, or one that names nothing."""
+    if not entry.question.source:
+        return
     source = words.fold(entry.question.source).strip(" .?!-…")
     if len(source) < 4 or _VAGUE.fullmatch(source):
         yield (
@@ -179,9 +186,10 @@ def may_age(entry: Entry) -> Iterator[Remark]:
         years = (match for match in _YEAR.finditer(text) if int(match[1]) >= entry.today.year)
         found = next(years, None)
     if found is not None:
+        said = found[0].replace("'", "’")
         yield (
             entry.at("text"),
-            f"« {found[0]} » : la réponse peut changer.",
+            f"« {said} » : la réponse peut changer.",
             "Datez le fait dans l’énoncé, ou ajoutez « true_until: » avec la date à laquelle le revoir.",
         )
 
@@ -200,12 +208,12 @@ _EMPTY_ALT = re.compile(
     literature="WCAG 2.2, critère 1.1.1 ; RGAA 4.1, thématique 1.",
     severity=Severity.ERROR,
     bad="""\
-- text: "![](voyant.png) Que signale ce voyant ?"
+- text: "![](https://exemple.fr/voyant.png) Que signale ce voyant ?"
   answer: Un appel en attente
   wrong: [Une panne, Une mise à jour]
 """,
     good="""\
-- text: "![Un téléphone, dont un voyant orange clignote](voyant.png) Que signale ce voyant ?"
+- text: "![Un téléphone, dont un voyant orange clignote](https://exemple.fr/voyant.png) Que signale ce voyant ?"
   answer: Un appel en attente
   wrong: [Une panne, Une mise à jour]
 """,
@@ -231,12 +239,12 @@ def image_without_text(entry: Entry) -> Iterator[Remark]:
     literature="WCAG 2.2, critère 1.1.1 (cas des tests et exercices).",
     severity=Severity.WARNING,
     bad="""\
-- text: "![La tour Eiffel](monument.png) Quel monument voit-on ?"
+- text: "![La tour Eiffel](https://exemple.fr/monument.png) Quel monument voit-on ?"
   answer: La tour Eiffel
   wrong: [Le Panthéon, Le Louvre]
 """,
     good="""\
-- text: "![Une haute tour en treillis de fer](monument.png) Quel monument voit-on ?"
+- text: "![Une haute tour en treillis de fer](https://exemple.fr/monument.png) Quel monument voit-on ?"
   answer: La tour Eiffel
   wrong: [Le Panthéon, Le Louvre]
 """,

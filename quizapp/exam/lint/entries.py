@@ -80,6 +80,7 @@ class Entry:
             for key, value in entry.items()
             if key not in NOT_PROSE
             for found in _texts(value, (*self.path, key))
+            if found[0] in self.source.values  # a part of a case also says what the case says
         )
 
     def at(self, *keys: str) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from quizapp.exam.lint import words
 from quizapp.exam.lint.entries import NOT_PROSE, Entry
@@ -12,16 +12,17 @@ from quizapp.exam.source import Path
 
 RULEBOOK = "Imprimerie nationale, Lexique des règles typographiques en usage à l’Imprimerie nationale, 2002."
 
-_BEFORE = re.compile(r"(?<=[\w»)\]*”…%€])( ?)([;:!?])(?=[\s»)*]|$)")
-_PLAIN_BEFORE = re.compile(r"(?<=[\w»)\]*”…%€])( )([;:!?])(?=[\s»)*]|$)")
+_MARK = r"[;:!?](?=[\s»)*]|$)"
+_TOUCHING = re.compile(rf"(?<=[\w»)\]*”…%€])({_MARK})")
+_SPACED = re.compile(rf"(?<=[\w»)\]*”…%€]) ({_MARK})")
+_TYPED = "Tapez Alt+0160 (Option+Espace sur Mac), ou lancez « bank fmt --typography »."
 
 
 @of_question(
     "QA301",
-    "Pas d’espace insécable avant « ; », « : », « ! » ou « ? »",
-    why="Sans espace, c’est une faute ; avec une espace ordinaire, le signe peut se retrouver seul au "
-    "début de la "
-    "ligne suivante. L’espace insécable se tape Alt+0160 sous Windows, Option+Espace sur Mac.",
+    "Pas d’espace avant « ; », « : », « ! » ou « ? »",
+    why="Le français met une espace devant ces signes ; sans elle, c’est une faute que tous les candidats "
+    "voient.",
     literature=RULEBOOK,
     severity=Severity.WARNING,
     bad="""\
@@ -36,23 +37,51 @@ _PLAIN_BEFORE = re.compile(r"(?<=[\w»)\]*”…%€])( )([;:!?])(?=[\s»)*]|$)"
 """,
 )
 def no_space_before_high_marks(entry: Entry) -> Iterator[Remark]:
-    """A high mark after a letter without a no-break space; titles in a source may be English."""
+    """A high mark that touches a letter; titles in a source may be English."""
     yield from _named(
         entry,
-        lambda key: _PLAIN_BEFORE if key == "source" else _BEFORE,
-        "Il manque une espace insécable avant « {found} »",
-        "Tapez Alt+0160 (Option+Espace sur Mac), ou lancez « bank fmt --typography ».",
-        group=2,
+        lambda key: None if key == "source" else _TOUCHING,
+        "Il manque une espace avant « {found} »",
+        _TYPED,
     )
 
 
+@of_question(
+    "QA306",
+    "Espace ordinaire là où il la faut insécable",
+    why="Une espace ordinaire peut renvoyer « ? » seul au début de la ligne suivante. L’espace insécable "
+    "se tape Alt+0160 sous Windows, Option+Espace sur Mac ; « bank fmt --typography » les met toutes.",
+    literature=RULEBOOK,
+    severity=Severity.ADVICE,
+    bad="""\
+- text: Que répondre à « je n’ai pas le temps » ?
+  answer: Je serai bref
+  wrong: [Moi non plus, Tant pis]
+""",
+    good="""\
+- text: Que répondre à «\u00a0je n’ai pas le temps\u00a0»\u00a0?
+  answer: Je serai bref
+  wrong: [Moi non plus, Tant pis]
+""",
+)
+def plain_space(entry: Entry) -> Iterator[Remark]:
+    """A plain space before a high mark, or within French quotation marks."""
+    yield from _named(
+        entry,
+        lambda _: _PLAIN_SPACE,
+        "Espace ordinaire près de « {found} »",
+        _TYPED,
+    )
+
+
+_PLAIN_SPACE = re.compile(rf"{_SPACED.pattern}|« | »")
 # Quotation marks within French ones are “ and ”.
-_QUOTES = re.compile(r"\"|[“”](?![^«»]*»)|«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»")
+_QUOTES = re.compile(r"\"|[“”](?![^«»]*»)|«(?![ \u00a0\u202f])|(?<![ \u00a0\u202f])»")
 
 
 @of_question(
     "QA302",
-    "Guillemets droits ou anglais, ou sans espace insécable",
+    "Guillemets droits ou anglais, ou sans espace",
     why="Le français emploie « et », avec une espace insécable à l’intérieur.",
     literature=RULEBOOK,
     severity=Severity.WARNING,
@@ -201,14 +230,16 @@ def small_usage(entry: Entry) -> Iterator[Remark]:
             return
 
 
-def _named(entry: Entry, pattern_of, what: str, mend: str, group: int = 0) -> Iterator[Remark]:  # type: ignore[no-untyped-def]
+def _named(
+    entry: Entry, pattern_of: Callable[[object], re.Pattern[str] | None], what: str, mend: str
+) -> Iterator[Remark]:
     """One remark at the first text in which the pattern of its key is found."""
     first, count, found = None, 0, ""
     for path, text in entry.prose:
-        pattern: re.Pattern[str] = pattern_of(path[len(entry.path)])
-        for match in pattern.finditer(words.prose(text)):
+        pattern = pattern_of(path[len(entry.path)])
+        for match in pattern.finditer(words.prose(text)) if pattern else ():
             if first is None:
-                first, found = path, match[group].strip()
+                first, found = path, match[0].strip()
             count += 1
     if first is not None:
         times = f" ({count} fois dans cette question)" if count > 1 else ""
@@ -223,9 +254,9 @@ def mended_text(path: Path, text: str) -> str:
 
 
 def mended(text: str) -> str:
-    """``text`` with the spaces, quotation marks and apostrophes of QA301 to QA303 put right."""
+    """``text`` with the spaces, quotation marks and apostrophes of QA301 to QA303 and QA306 put right."""
     text = _APOSTROPHE.sub("’", text)
     text = re.sub(r"“([^“”«»]*)”(?![^«»]*»)|\"([^\"]*)\"", r"«\1\2»", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«\u00a0", text)
     text = re.sub(r"[ \u00a0\u202f]*»", "\u00a0»", text)
-    return _BEFORE.sub("\u00a0\\2", text)
+    return _SPACED.sub("\u00a0\\1", _TOUCHING.sub("\u00a0\\1", text))

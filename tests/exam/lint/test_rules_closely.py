@@ -62,7 +62,7 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- answer: Oui\n  wrong: [Non, Aucune des deux]", {"QA202"}),
         ("- answer: Aucune remise\n  wrong: [Une petite remise, Une grande remise]", set()),
         ("- answer: Tous les clients\n  wrong: [Les clients fidèles, Les clients nouveaux]", set()),
-        ("- answer: Le laisser parler\n  wrong: [Répondre à sa place, Enchaîner aussitôt]", set()),
+        ("- answer: Le laisser parler\n  wrong: [Répondre à sa place, Dire d’attendre, Finir]", set()),
         ("- source: Wikipédia", {"QA402"}),
         ("- source: Wikipédia, «\u00a0Rhône\u00a0»", set()),
         ("- explanation: Parce que.", {"QA401"}),
