@@ -16,7 +16,7 @@ from quizapp.exam import bank as bank_file
 from quizapp.exam import sentences
 from quizapp.exam import source as yaml_source
 from quizapp.exam.comments import dash
-from quizapp.exam.layout import laid_out
+from quizapp.exam.layout import laid_out, scalar
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions.base import TYPES, Question, one_as_list
 
@@ -78,7 +78,7 @@ def _head(file: Path, title: str | None, *, ask: bool) -> str:
     """The first lines of a new bank, named as its file."""
     if title is None:
         title = click.prompt("Titre de la banque") if ask else file.stem
-    return f"bank: {file.stem}\ntitle: {json.dumps(title, ensure_ascii=False)}\nquestions:\n"
+    return f"bank: {file.stem}\ntitle: {scalar(title)}\nquestions:\n"
 
 
 def _given(options: tuple[str, ...]) -> dict[str, str | list[str]]:

@@ -97,7 +97,10 @@ def _between(old: Question, new: Question) -> Iterator[Change]:
     differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
     for key in differing:
         name, reach = _KEYS.get(key, (key, Reach.MARK))
-        yield Change(new.id, key, name, reach, _told(before.get(key)), _told(after.get(key)))
+        told = _told(before.get(key)), _told(after.get(key))
+        if reach is not Reach.MARK and _spaceless(told[0]) == _spaceless(told[1]):
+            name, reach = f"{name}, espaces seulement", Reach.NOTHING
+        yield Change(new.id, key, name, reach, *told)
     keys = old.told(old.key), new.told(new.key)
     if keys[0] != keys[1] and not _TELL_THE_KEY.intersection(differing):
         yield Change(new.id, "key", "clé", Reach.MARK, *keys)
@@ -106,6 +109,10 @@ def _between(old: Question, new: Question) -> Iterator[Change]:
 def _said(question: Question) -> dict[str, Any]:
     said = question.model_dump(mode="json", exclude={"id", "type"})
     return {key: value for key, value in said.items() if value not in (None, [], "")}
+
+
+def _spaceless(text: str) -> str:
+    return "".join(text.split())
 
 
 def _told(value: Any) -> str:

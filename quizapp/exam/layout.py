@@ -119,7 +119,7 @@ class _Writer:
             yield from self._comments(self.above[here], indent, len(here) == 1)
             if len(here) == 1 and self.source.keys[here].line in self.blank:
                 yield ""
-            yield from self._value(here, value[key], f"{indent}{_scalar(key, key=True)}:", indent)
+            yield from self._value(here, value[key], f"{indent}{scalar(key, key=True)}:", indent)
             yield from self._comments(self.below[here], indent, False)
 
     def _keys(self, path: Path, value: dict[str, Value]) -> list[str]:
@@ -178,7 +178,7 @@ class _Writer:
             and lines[0]
         ):
             return ["|" if value.endswith("\n") else "|-", *lines]
-        return [_scalar(value)]
+        return [scalar(value)]
 
     def _flow(self, path: Path, value: list[Value] | dict[str, Value]) -> str:
         """A list of texts on one line; nothing where it has comments or something else in it."""
@@ -192,7 +192,7 @@ class _Writer:
         ]
         if any(text is None or "\n" in text for text in texts):
             return ""
-        return f"[{', '.join(_scalar(text or '', flow=True) for text in texts)}]"
+        return f"[{', '.join(scalar(text or '', flow=True) for text in texts)}]"
 
     def _comments(self, found: Sequence[Comment], indent: str, spaced: bool) -> Iterator[str]:
         for comment in found:
@@ -201,7 +201,8 @@ class _Writer:
             yield f"{indent}{comment.text}"
 
 
-def _scalar(value: str, *, flow: bool = False, key: bool = False) -> str:
+def scalar(value: str, *, flow: bool = False, key: bool = False) -> str:
+    """A text as YAML on one line: as it is, or between quotation marks where YAML needs them."""
     plain = (
         value
         and (value[0] not in _INDICATOR or re.match(r"-\d", value))

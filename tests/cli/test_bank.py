@@ -200,7 +200,7 @@ def options(values: list[str]) -> list[str]:
 
 def test_new_begins_a_bank_and_adds_to_it(file: Path) -> None:
     assert run("new", file, "--title", "Les fleuves", *options(SET)).exit_code == 0
-    assert file.read_text("utf-8") == 'bank: b\ntitle: "Les fleuves"\nquestions:\n' + MADE
+    assert file.read_text("utf-8") == "bank: b\ntitle: Les fleuves\nquestions:\n" + MADE
 
     answer = run("new", file, *options(SET[1:]), "--set", "id=geo-2")
 

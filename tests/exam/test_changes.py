@@ -65,3 +65,11 @@ def test_key_of_a_type_unknown_here_may_move_the_mark():
     )
 
     assert told == [Change("a", "bonus", "bonus", Reach.MARK, "", "2")]
+
+
+def test_spaces_alone_change_nothing_for_a_candidate():
+    told = changes(of(single(id="a", text="Quoi ?")), of(single(id="a", text="Quoi\u00a0?")))
+
+    assert told == [
+        Change("a", "text", "énoncé, espaces seulement", Reach.NOTHING, "Quoi ?", "Quoi\u00a0?")
+    ]

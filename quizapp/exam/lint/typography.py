@@ -247,16 +247,22 @@ def _named(
 
 
 def mended_text(path: Path, text: str) -> str:
-    """A text of a bank put right; identifiers and sources, which may quote English, are left alone."""
-    if path[0] != "questions" or len(path) < 3 or path[2] in NOT_PROSE or path[2] == "source":
+    """A text of a bank put right; in a source, which may quote English, only the spaces there are."""
+    if path[0] != "questions" or len(path) < 3 or path[2] in NOT_PROSE:
         return text
-    return mended(text)
+    return _bound(text) if "source" in path else mended(text)
 
 
 def mended(text: str) -> str:
     """``text`` with the spaces, quotation marks and apostrophes of QA301 to QA303 and QA306 put right."""
     text = _APOSTROPHE.sub("’", text)
     text = re.sub(r"“([^“”«»]*)”(?![^«»]*»)|\"([^\"]*)\"", r"«\1\2»", text)
-    text = re.sub(r"«[ \u00a0\u202f]*", "«\u00a0", text)
-    text = re.sub(r"[ \u00a0\u202f]*»", "\u00a0»", text)
-    return _SPACED.sub("\u00a0\\1", _TOUCHING.sub("\u00a0\\1", text))
+    text = re.sub(r"«(?=[^\s])", "«\u00a0", text)
+    text = re.sub(r"(?<=[^\s])»", "\u00a0»", text)
+    return _bound(_TOUCHING.sub("\u00a0\\1", text))
+
+
+def _bound(text: str) -> str:
+    """``text`` with the ordinary spaces of QA306 made no-break ones."""
+    text = re.sub("« +", "«\u00a0", text)
+    return _SPACED.sub("\u00a0\\1", re.sub(" +»", "\u00a0»", text))

@@ -152,3 +152,13 @@ def test_examples_of_rules_are_banks() -> None:
     for rule in RULES.values():
         for text in pages.banks(rule.bad) + pages.banks(rule.good):
             bank.parse(text)
+
+
+def test_typography_of_a_source_leaves_english_titles_alone():
+    said = "Influence: The Psychology, « Loire »"
+
+    mended = typography.mended_text(("questions", 0, "source"), said)
+
+    assert mended == "Influence: The Psychology, «\u00a0Loire\u00a0»"
+    assert typography.mended_text(("questions", 0, "id"), "a'b") == "a'b"
+    assert typography.mended_text(("title",), "a'b") == "a'b"
