@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import select
 
-from quizapp.sitting.tables import Answer
+from quizapp.sitting.tables import Answer, Sitting
 from tests import world as worlds
 from tests.browser.test_candidate import checked, enter, start
 from tests.questions.examples import EXAMPLES, FILE
@@ -40,6 +40,21 @@ def stored(app: Flask) -> dict[str, str | None]:
         rows = db.exec(select(Answer).order_by(Answer.seq)).all()
     last = {row.item: row.response for row in rows}
     return {one.id: last.get(number) for number, one in enumerate(EXAMPLES.questions, start=1)}
+
+
+def shown(app: Flask, page: Page) -> dict[str, str | None]:
+    """What the page shows of each answer, read as the server would read it."""
+    with app.extensions["store"].reading() as db:
+        items = db.exec(select(Sitting)).one().paper.items
+    fields = """(one) => [...one.querySelectorAll(`[name="answer-${one.dataset.number}"]`)]
+        .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
+        .map((field) => field.value)"""
+    return {
+        question.id: question.read(
+            page.locator(f"#question-{item.number}").evaluate(fields), item.order
+        )
+        for question, item in zip(EXAMPLES.questions, items, strict=True)
+    }
 
 
 def answer(sheet: Locator, number: int, *, script: bool) -> None:
@@ -81,6 +96,9 @@ def test_every_type_is_answered_kept_and_shown_again(app: Flask, page: Page) -> 
     enter(page, world.camille)
     start(page)
     checked(page, "types")
+    page.locator("#question-4 select").nth(2).select_option(label="Faux")
+    expect(page.locator("#question-4 [data-kept]")).to_contain_text("Enregistré")
+    assert sorted((stored(app)["ex-kprim"] or "").split(",")) == ["", "", "", "1"]
     for number in range(1, len(EXAMPLES.questions) + 1):
         answer(page.locator(f"#question-{number}"), number, script=True)
     for number in range(1, len(EXAMPLES.questions) + 1):
@@ -92,7 +110,7 @@ def test_every_type_is_answered_kept_and_shown_again(app: Flask, page: Page) -> 
     page.reload()
     page.wait_for_load_state("networkidle")
     checked(page, "types-answered")
-    assert page.locator("textarea").input_value() == ANSWERS["ex-texte-libre"]
+    assert shown(app, page) == EXPECTED
     page.locator("[name='flag-15']").check()
     expect(page.locator("#question-15 [data-kept]")).to_contain_text("Enregistré")
     assert stored(app) == EXPECTED

@@ -115,6 +115,16 @@ def test_whatever_is_posted_is_read_or_refused(question, given):
 
 
 @ONE
+@pytest.mark.parametrize("bad", ["a\x00", "\ud800", "a\u202eb", "a" * 10_000])
+def test_no_field_takes_what_a_database_or_a_reader_cannot(question, bad):
+    order = question.order(Stream("graine"))
+    given = [bad if one.kind == "text" else "" for one in fields(question.show(order, None))]
+
+    with pytest.raises(NotAnAnswerError):
+        question.read(given if bad in given else [bad], order)
+
+
+@ONE
 def test_key_earns_all_and_is_told(question):
     order = question.order(Stream("graine"))
     if question.kind in ("free", "survey"):
