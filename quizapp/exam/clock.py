@@ -89,6 +89,12 @@ class Whereabouts:
     centre: str
     person: str
 
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The scopes that cover this person, from the widest to the narrowest."""
+        narrow = (Scope(kind, getattr(self, kind.value)) for kind in list(ScopeKind)[1:])
+        return (EVERYONE, *narrow)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -103,7 +109,7 @@ class Scope:
 
     def covers(self, who: Whereabouts) -> bool:
         """Whether this person is meant."""
-        return self.kind is ScopeKind.EVERYONE or getattr(who, self.kind.value) == self.target
+        return self in who.scopes
 
 
 EVERYONE = Scope(ScopeKind.EVERYONE)

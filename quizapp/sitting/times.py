@@ -84,13 +84,13 @@ def own_of(db: Session, plan: Plan, application_id: int) -> Own:
 
 def own_times(db: Session, plan: Plan, scope: Scope = clock.EVERYONE) -> dict[int, Own]:
     """The time of every candidate in a scope, by application; five statements, however many."""
-    given = [
-        (Scope(ScopeKind(one.scope), one.target), timedelta(seconds=one.seconds))
-        for one in grants(db, plan)
-    ]
-    stated = [
-        (Scope(ScopeKind(one.scope), one.target), _override(one)) for one in overrides(db, plan)
-    ]
+    given: dict[Scope, list[timedelta]] = {}
+    for grant in grants(db, plan):
+        here = given.setdefault(Scope(ScopeKind(grant.scope), grant.target), [])
+        here.append(timedelta(seconds=grant.seconds))
+    stated = {
+        Scope(ScopeKind(one.scope), one.target): _override(one) for one in overrides(db, plan)
+    }
     factors = allowances(db, scope)
     stood = _pauses(db, plan, scope)
     people = db.execute(
@@ -102,12 +102,12 @@ def own_times(db: Session, plan: Plan, scope: Scope = clock.EVERYONE) -> dict[in
     return {
         number: Own(
             allowance=factors.get(number, Fraction(0)),
-            extensions=tuple(time for one, time in given if one.covers(who)),
+            extensions=tuple(time for one in scopes for time in given.get(one, ())),
             pauses=tuple(stood.get(number, ())),
-            overrides=tuple(override for one, override in stated if one.covers(who)),
+            overrides=tuple(stated[one] for one in scopes if one in stated),
         )
         for number, region, city, centre in people
-        if (who := Whereabouts(region, city, str(centre), str(number)))
+        for scopes in [Whereabouts(region, city, str(centre), str(number)).scopes]
     }
 
 

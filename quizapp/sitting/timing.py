@@ -12,7 +12,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, insert, select, update
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application
@@ -20,10 +20,10 @@ from quizapp.exam import clock
 from quizapp.exam.clock import Scope, ScopeKind
 from quizapp.kit import journal
 from quizapp.sitting import times
-from quizapp.sitting.retiming import NotPossibleError, Retimed, hold, retime
+from quizapp.sitting.retiming import NotPossibleError, hold, retime
 from quizapp.sitting.tables import Allowance, Sitting, SittingPause, TimeGrant, TimeOverride
 
-__all__ = ["NotPossibleError", "Retimed", "retime"]
+__all__ = ["NotPossibleError", "retime"]
 
 MOST_MINUTES = 24 * 60
 MOST_ALLOWANCE = 3
@@ -38,7 +38,8 @@ def extend(
     Those of the scope who have not begun have them too, and may begin as much later.
     """
     hold(db, plan)
-    _refuse_minutes(minutes, least=1)
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise NotPossibleError(f"Donnez entre 1 et {MOST_MINUTES} minutes.")
     _grant(db, plan, scope, timedelta(minutes=minutes), by, reason, now)
     done = retime(db, plan, scope=scope, now=now)
     journal.record(
@@ -106,10 +107,10 @@ def override_window(
             )
         )  # fmt: skip
     done = retime(db, plan, scope=scope, now=now)
-    stated = f"opens {opens}, closes {closes}, duration {duration}"
     journal.record(
         db, at=now, who=by, what="time.override", subject=_subject(plan, scope), why=reason,
-        before=done.before, after=f"{stated}; {done.count}: {done.after}",
+        before=done.before,
+        after=f"{opens} / {closes} / {duration}; {done.count}: {done.after}",
     )  # fmt: skip
     return done.count
 
@@ -135,10 +136,9 @@ def set_allowance(
     before = times.allowances(db, who).get(application_id, Fraction(0))
     db.add(Allowance(application_id=application_id, factor=factor, by=by, at=now))
     changed = sum(retime(db, plan, scope=who, now=now).count for plan in plans)
-    number = db.get_one(Application, application_id).number
     journal.record(
-        db, at=now, who=by, what="allowance.set", subject=f"application:{number}",
-        before=str(before), after=str(factor),
+        db, at=now, who=by, what="allowance.set", before=str(before), after=str(factor),
+        subject=f"application:{db.get_one(Application, application_id).number}",
     )  # fmt: skip
     return changed
 
@@ -166,12 +166,18 @@ def outage(
         for hit in times.hit_by_outage(db, plan, begins=begins, ends=ends, scope=scope)
         if only is None or hit.application_id in only
     ]
-    for hit in hits:
-        lost = -(-hit.lost // _SECOND) * _SECOND
-        row = _grant(db, plan, times.person(hit.application_id), lost, by, reason, now)
-        row.outage_from, row.outage_to = begins, ends
-        if hit.closed:
-            _open_again(db, db.get_one(Sitting, hit.sitting_id), by, reason, now)
+    given = [
+        {
+            "stage_id": plan.id, "scope": ScopeKind.PERSON.value, "target": str(hit.application_id),
+            "seconds": -(-hit.lost // _SECOND), "reason": reason, "by": by, "at": now,
+            "outage_from": begins, "outage_to": ends,
+        }
+        for hit in hits
+    ]  # fmt: skip
+    if given:
+        db.execute(insert(TimeGrant), given)
+    for hit in (one for one in hits if one.closed):
+        _open_again(db, db.get_one(Sitting, hit.sitting_id), by, reason, now)
     done = retime(db, plan, scope=scope, now=now)
     journal.record(
         db, at=now, who=by, what="time.outage", subject=_subject(plan, scope), why=reason,
@@ -234,7 +240,8 @@ def reopen(
     The time since then counts as a pause: what was left is left, and the minutes come on top.
     """
     plan = _held(db, sitting)
-    _refuse_minutes(minutes, least=0)
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise NotPossibleError(f"Donnez entre 0 et {MOST_MINUTES} minutes.")
     if sitting.closed_at is None and (sitting.paused_at or now <= sitting.ends_at):
         raise NotPossibleError("Cette composition est en cours : prolongez-la plutôt.")
     if not minutes and (sitting.closed_at is None or sitting.closed_at >= sitting.ends_at):
@@ -252,7 +259,7 @@ def reopen(
 
 
 def _open_again(db: Session, sitting: Sitting, by: str, reason: str, now: datetime) -> None:
-    """Take the closing away; the clock stood still from then until now."""
+    """Take the closing away: the clock stood still from then until now."""
     stopped = min(sitting.closed_at or sitting.ends_at, sitting.ends_at)
     sitting.closed_at = sitting.closed_by = sitting.answered = sitting.digest = None
     db.add(sitting)
@@ -274,18 +281,13 @@ def _held(db: Session, sitting: Sitting) -> Plan:
 
 def _grant(
     db: Session, plan: Plan, scope: Scope, time: timedelta, by: str, reason: str, now: datetime
-) -> TimeGrant:
-    row = TimeGrant(
-        stage_id=plan.id, scope=scope.kind.value, target=scope.target, seconds=time // _SECOND,
-        reason=reason, by=by, at=now,
+) -> None:
+    db.add(
+        TimeGrant(
+            stage_id=plan.id, scope=scope.kind.value, target=scope.target, seconds=time // _SECOND,
+            reason=reason, by=by, at=now,
+        )
     )  # fmt: skip
-    db.add(row)
-    return row
-
-
-def _refuse_minutes(minutes: int, *, least: int) -> None:
-    if not least <= minutes <= MOST_MINUTES:
-        raise NotPossibleError(f"Donnez entre {least} et {MOST_MINUTES} minutes.")
 
 
 def _subject(plan: Plan, scope: Scope) -> str:
