@@ -8,7 +8,7 @@ from alembic import op
 import quizapp.kit.store
 
 revision = "0010"
-down_revision = "0002"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,6 @@ import json
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,44 +19,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from quizapp.cli import door
 from quizapp.cli.advisers import FIRST_NAMES, LAST_NAMES, Key, Page
 from quizapp.cli.browser import Browser, Reply
+from quizapp.cli.tally import Tally
 from quizapp.people import places
 
 
 class GoneWrongError(Exception):
     """The server answered otherwise than the page promised."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What happened: how long each kind of request took (seconds), and what went wrong."""
-
-    times: dict[str, list[float]] = field(default_factory=dict)
-    errors: Counter[str] = field(default_factory=Counter)
-    acknowledged: int = 0
-    # Per sitting: item -> the last posted value that was acknowledged.
-    kept: dict[str, dict[int, list[str]]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def took(self, kind: str, seconds: float) -> None:
-        """Count one answered request."""
-        with self.lock:
-            self.times.setdefault(kind, []).append(seconds)
-
-    def acknowledge(self, sitting: str, item: int, posted: list[str]) -> None:
-        """Count one answer that the server said is stored."""
-        with self.lock:
-            self.acknowledged += 1
-            self.kept.setdefault(sitting, {})[item] = posted
-
-    def failed(self, error: Exception) -> None:
-        """Count what ended an adviser's way."""
-        with self.lock:
-            self.errors[(str(error) or type(error).__name__)[:120]] += 1
-
-    def quantile(self, kind: str, share: float) -> float:
-        """The time within which this share of the requests of a kind were answered."""
-        ordered = sorted(self.times[kind])
-        return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +58,10 @@ class Adviser:
             return
         try:
             self.sit(self.apply())
-        except (GoneWrongError, HTTPException, OSError, KeyError, ValueError) as error:
-            self.day.tally.failed(error)
+        except KeyError as error:
+            self.day.tally.failed(f"question absente des banques : {error.args[0]}")
+        except (GoneWrongError, HTTPException, OSError, ValueError) as error:
+            self.day.tally.failed(str(error) or type(error).__name__)
         finally:
             self.browser.close()
 
@@ -214,7 +183,8 @@ def simulate(
     try:
         _all(day, candidates, at_once, over)
     finally:
-        _tell(tally, time.perf_counter() - began)
+        for line in tally.lines(time.perf_counter() - began):
+            click.echo(line)
         if kept_file:
             kept_file.write_text(json.dumps(tally.kept), "utf-8")
     if tally.errors:
@@ -283,17 +253,3 @@ def _cities(chance: random.Random, count: int) -> list[places.City]:
     cities.append(places.resolve("Saint-Denis (La Réunion)")[0])
     weights = [city.population**0.5 for city in cities]
     return chance.choices(cities, weights, k=count)
-
-
-def _tell(tally: Tally, seconds: float) -> None:
-    click.echo(f"{'requêtes':>14} {'nombre':>8} {'médiane':>9} {'p99':>9} {'max':>9}")
-    for kind, times in tally.times.items():
-        middle, high = tally.quantile(kind, 0.5), tally.quantile(kind, 0.99)
-        click.echo(
-            f"{kind:>14} {len(times):>8} {middle * 1000:>6.0f} ms {high * 1000:>6.0f} ms "
-            f"{max(times) * 1000:>6.0f} ms"
-        )
-    click.echo(
-        f"{tally.acknowledged} réponses enregistrées en {seconds:.0f} s "
-        f"({tally.acknowledged / seconds:.0f} par seconde), {tally.errors.total()} erreur(s)."
-    )
