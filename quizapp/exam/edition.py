@@ -162,7 +162,8 @@ class Stage(_Part):
 
     def tie_keys(self, seed: str) -> list[TieKey]:
         """The keys that break ties, in order; lots are drawn from ``seed``."""
-        return tie_keys(self.ties, seed=seed)
+        titles = {section.bank: section.title for section in self.sections}
+        return tie_keys(self.ties, seed=seed, titles=titles)
 
 
 class Edition(_Part):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,6 +35,7 @@ LANGUAGES = {
     if code == "fr" or (_CATALOGUES / f"{code}.po").exists()
 }
 NB = "\u00a0"
+_BREAKABLE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
 def init_app(app: Flask, zone: Callable[[], str]) -> None:
@@ -66,16 +69,26 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
 
 
 class _Source(NullTranslations):
-    """The texts as they stand in the source, which is French: below two, the singular.
+    """The texts as they stand in the source, which is French.
 
     Gettext takes a source without a catalogue for Germanic and says « 0 candidatures ».
     """
 
-    def ngettext(self, msgid1: str, msgid2: str, n: float) -> str:
-        """The form for ``n`` things: CLDR’s rule for French, but for its millions."""
-        return msgid1 if abs(n) < 2 else msgid2
+    def gettext(self, message: str) -> str:
+        """The text, with its no-break spaces."""
+        return _unbroken(message)
 
-    ungettext = ngettext
+    def ngettext(self, msgid1: str, msgid2: str, n: float) -> str:
+        """The form for ``n`` things: CLDR’s rule for French (below two, the singular)."""
+        return _unbroken(msgid1 if abs(n) < 2 else msgid2)
+
+    ugettext, ungettext = gettext, ngettext
+
+
+@cache
+def _unbroken(text: str) -> str:
+    """A French text whose « : », « ? » and quotation marks never stand at the edge of a line alone."""
+    return _BREAKABLE.sub(NB, text)
 
 
 def _catalogue(file: Path) -> Translations:

@@ -71,9 +71,9 @@ def test_desk_counts_questions_by_topic_and_difficulty(app: Flask, client: Flask
     assert "3 banques chargées, 10 questions en tout." in page
     assert table(page, "culture-generale") == [
         ["Thème", "Facile", "Moyenne", "Difficile", "Ensemble"],
-        ["thème", "5", "0", "0", "5"],
+        ["Thème", "5", "0", "0", "5"],
     ]
-    assert table(page, "subsidiaire")[1] == ["estimation", "0", "1", "0", "1"]
+    assert table(page, "subsidiaire")[1] == ["Estimation", "0", "1", "0", "1"]
 
 
 def test_desk_tells_the_version_and_which_one_a_stage_keeps(

@@ -85,13 +85,13 @@ def test_rehearsal_sees_a_lost_answer_and_a_wrong_mark(
     with world.store.reading() as db:
         assert rehearsal.differences(db, plan) > 0
     with world.store.writing() as db:
-        one = db.exec(select(Answer)).first()
-        assert one is not None
-        # Second thoughts may have sent the same answer twice: all its versions go.
-        for lost in db.exec(
-            select(Answer).where(Answer.sitting_id == one.sitting_id, Answer.item == one.item)
-        ).all():
-            db.delete(lost)
+        lost = db.exec(select(Answer)).first()
+        assert lost is not None
+        versions = select(Answer).where(
+            Answer.sitting_id == lost.sitting_id, Answer.item == lost.item
+        )
+        for version in db.exec(versions).all():
+            db.delete(version)
     with world.store.reading() as db:
         assert rehearsal.missing(db, plan, kept) == 1
 

@@ -70,6 +70,12 @@ def test_edition_is_read_as_written():
     assert [key.name for key in first.tie_keys("graine")] == ["section:metier", "estimate", "lot"]
 
 
+def test_edition_names_a_section_by_its_title_in_the_tie_keys():
+    first = edition.parse(GOOD).stages[0]
+
+    assert first.tie_keys("")[0].label == "Points de la section «\xa0Métier\xa0»"
+
+
 def test_edition_gives_windows_in_utc():
     read = edition.parse(GOOD)
 

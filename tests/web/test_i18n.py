@@ -53,3 +53,12 @@ def test_text_that_a_catalogue_lacks_stays_french_in_its_plural_too(
 def test_duration_is_told_in_the_right_number(app: Flask, seconds: float, told: str) -> None:
     with app.test_request_context("/"):
         assert duration(seconds) == told
+
+
+def test_punctuation_is_never_parted_from_its_word(app: Flask) -> None:
+    with app.test_request_context("/"):
+        page = render_template_string("{{ _('« Oui » : à %(hour)s ; prêt ? Non !', hour='10 h') }}")
+        code = gettext("« Oui » : à %(hour)s ; prêt ? Non !", hour="10 h")
+
+    told = "«\xa0Oui\xa0»\xa0: à 10 h\xa0; prêt\xa0? Non\xa0!"
+    assert (page, code) == (told, told)

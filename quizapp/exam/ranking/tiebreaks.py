@@ -5,7 +5,7 @@ To add a key, add a function here with ``@tie_key``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,13 +42,13 @@ def tie_key(name: str, label: str, *, chance: bool = False) -> Callable[[Any], A
     return known
 
 
-@tie_key("section:", "Points de la section « {} »")
+@tie_key("section:", "Points de la section « {} »")
 def section(entry: Entry, bank: str) -> Any:
     """Prefer more points in one section."""
     return -entry.sections.get(bank, 0)
 
 
-@tie_key("estimate", "Question subsidiaire : l’estimation la plus proche")
+@tie_key("estimate", "Question subsidiaire : l’estimation la plus proche")
 def estimate(entry: Entry) -> Any:
     """Prefer the nearest estimate; whoever gave none comes last."""
     return (entry.distance is None, entry.distance or 0)
@@ -78,12 +78,17 @@ def drawn_lot(entry: Entry, seed: str) -> str:
     return lot(seed, entry.number)
 
 
-def tie_keys(names: tuple[str, ...], *, seed: str) -> list[TieKey]:
-    """The keys of these names; raises ValueError, in French, for a name that is not one."""
-    return [_key(name, seed) for name in names]
+def tie_keys(
+    names: tuple[str, ...], *, seed: str, titles: Mapping[str, str] | None = None
+) -> list[TieKey]:
+    """The keys of these names; raises ValueError, in French, for a name that is not one.
+
+    ``titles`` gives the name on screen of what a key takes as its argument, such as a section.
+    """
+    return [_key(name, seed, titles or {}) for name in names]
 
 
-def _key(name: str, seed: str) -> TieKey:
+def _key(name: str, seed: str, titles: Mapping[str, str]) -> TieKey:
     stem, colon, argument = name.partition(":")
     known = _KEYS.get(stem + colon)
     if known is None or (colon and not argument):
@@ -93,5 +98,6 @@ def _key(name: str, seed: str) -> TieKey:
     if chance:
         return TieKey(name, label, lambda entry: function(entry, seed), chance=True)
     if colon:
-        return TieKey(name, label.format(argument), lambda entry: function(entry, argument))
+        title = titles.get(argument, argument)
+        return TieKey(name, label.format(title), lambda entry: function(entry, argument))
     return TieKey(name, label, function)
