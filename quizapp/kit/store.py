@@ -101,6 +101,15 @@ class Store:
         with self._turn, self._writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """All that was stored at one moment, however long the reading takes."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            yield connection
+
     def dispose(self) -> None:
         """Close all connections; a forked process must start with none."""
         self.engine.dispose()
@@ -135,8 +144,10 @@ def _engine(url: str) -> Engine:
     parts = make_url(url)
     if parts.get_backend_name() != "sqlite":
         return create_engine(parts.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if parts.database:
-        Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
+    if parts.database and parts.database != ":memory:":
+        file = Path(parts.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # it names people; SQLite gives its log the same mode
     engine = create_engine(parts, connect_args={"timeout": 10}, pool_size=_THREADS, max_overflow=16)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
