@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, render_template
 from flask_wtf import CSRFProtect
-from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 
 from quizapp.banks import views as banks_views
 from quizapp.contests import queries as contests
@@ -16,8 +14,12 @@ from quizapp.contests import views as contests_views
 from quizapp.downloads import sheets
 from quizapp.downloads import views as downloads_views
 from quizapp.downloads.writers import WRITERS
+from quizapp.kit import log
+from quizapp.kit.metrics import Metrics
 from quizapp.kit.store import Store
 from quizapp.office import views as office_views
+from quizapp.operations import views as operations_views
+from quizapp.operations.kinds import KINDS, kind_of
 from quizapp.people import queries as people
 from quizapp.people import views as people_views
 from quizapp.proof import keyring
@@ -28,13 +30,15 @@ from quizapp.sitting import express, guide, heartbeat
 from quizapp.sitting import views as sitting_views
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.pages import Pages
-from quizapp.web import database, errors, guard, headers, i18n, login
+from quizapp.web import assets, database, errors, guard, headers, i18n, login
+from quizapp.web.assets import Assets
 from quizapp.web.database import reading
 from quizapp.web.guard import ANYONE, allow
+from quizapp.web.watch import Watch
 
 _ROOMS = (
     people_views, proof_views, contests_views, banks_views, sitting_views, results_views,
-    office_views, downloads_views,
+    office_views, downloads_views, operations_views,
 )  # fmt: skip
 
 
@@ -61,9 +65,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions.update(answers=answers, pages=Pages(answers))
     keyring.init_app(app, store, settings.secret())
     app.wsgi_app = express.mount(app.wsgi_app, _express(app, store, settings))  # type: ignore[assignment, method-assign]
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _wrap(app, settings)
     database.init_app(app, store)
     heartbeat.init_app(app, store)
     CSRFProtect(app)
@@ -73,13 +75,30 @@ def create_app(settings: Settings) -> Flask:
     errors.init_app(app)
     for room in _ROOMS:
         app.register_blueprint(room.bp)
-    app.add_url_rule("/healthz", view_func=healthz)
     if settings.styleguide:
         app.add_url_rule("/styleguide", view_func=styleguide)
     app.context_processor(_everywhere)
     app.jinja_env.globals.update(sheets=sheets.SHEETS, formats=list(WRITERS))
     guard.init_app(app, sign_in={"candidate": "contests.sign_in"}, otherwise="people.sign_in")
     return app
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """What stands before both applications: the proxy's word, the count, static files."""
+    files = assets.prepare(settings.instance)
+    metrics = Metrics(settings.run, KINDS)
+    app.extensions.update(assets=files, metrics=metrics, settings=settings)
+    inner = Assets(app.wsgi_app, files, headers.always(https=settings.https))
+    watched = Watch(
+        inner,
+        metrics=metrics,
+        kind_of=kind_of,
+        lines=log.Lines() if settings.access_log else None,
+        proxied=settings.trusted_proxies > 0,
+    )
+    app.wsgi_app = watched  # type: ignore[method-assign]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(watched, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
@@ -110,13 +129,6 @@ def _everywhere() -> dict[str, object]:
     """What every template knows."""
     row = contests.current_edition(reading())
     return {"edition": row.says if row else None}
-
-
-@allow(ANYONE)
-def healthz() -> Response:
-    """Whether this process can reach its database."""
-    reading().exec(text("SELECT 1"))  # type: ignore[call-overload]
-    return jsonify(status="ok")
 
 
 @allow(ANYONE)

@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     """The settings of one installation.
 
     ``instance`` holds what belongs to this machine: the SQLite database, unless ``database_url``
-    names another, and the secret key, unless ``secret_key`` is given.
+    names another, and the secret key, unless ``secret_key`` is given. ``/metrics`` answers who shows
+    ``metrics_token``, or asks from this machine itself (``metrics_loopback``), and nobody by default.
+    ``run`` is where the processes of one server count together; ``serve`` sets it.
     """
 
     model_config = SettingsConfigDict(env_prefix="QUIZAPP_", env_file=".env", extra="ignore")
@@ -27,6 +29,10 @@ class Settings(BaseSettings):
     public_url: str = "http://localhost:8000"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     contact: str = ""
+    access_log: bool = True
+    metrics_loopback: bool = False
+    metrics_token: SecretStr = SecretStr("")
+    run: Path | None = None
     styleguide: bool = False
     testing: bool = False
 

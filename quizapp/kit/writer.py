@@ -63,6 +63,11 @@ class GroupWriter(Generic[Item, Fate]):
             self._start()
         return asked.told.result(_PATIENCE)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it stores what it is given; it is not asked to run before the first item."""
+        return self._thread is None or self._thread.is_alive()
+
     def _start(self) -> None:
         """Begin on first use, so that a worker process has a thread of its own."""
         with self._starting:

@@ -33,6 +33,11 @@ class Answers:
         self._seats: dict[int, Seat] = {}
         self._banks: dict[int, Mapping[str, Bank]] = {}
 
+    @property
+    def alive(self) -> bool:
+        """Whether this process still stores what it is given."""
+        return self._writer.alive
+
     def seat(self, sitting_id: int, application_id: int) -> Seat | None:
         """The seat of this candidate's sitting; somebody else's does not exist."""
         seat = self._seats.get(sitting_id)

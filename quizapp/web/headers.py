@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from pathlib import Path
-
 from flask import Flask, current_app, request, url_for
 from werkzeug.wrappers import Response
+
+from quizapp.web.assets import YEAR, Asset
 
 CSP = "; ".join(
     (
@@ -32,21 +30,25 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-_YEAR = 31_536_000
+
+
+def always(*, https: bool) -> dict[str, str]:
+    """The headers of every answer."""
+    if not https:
+        return _ALWAYS
+    return {**_ALWAYS, "Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains"}
 
 
 def init_app(app: Flask, *, https: bool) -> None:
     """Set the headers of every answer of ``app``, and give templates ``asset()``."""
 
+    everywhere = always(https=https)
+
     @app.after_request
     def _set(answer: Response) -> Response:
-        for name, value in _ALWAYS.items():
+        for name, value in everywhere.items():
             answer.headers.setdefault(name, value)
-        if https:
-            answer.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
-        if request.endpoint == "static" and "v" in request.args:
-            answer.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
-        elif request.endpoint != "static":
+        if request.endpoint != "static":
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
@@ -55,9 +57,5 @@ def init_app(app: Flask, *, https: bool) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file, with a version that changes with its contents."""
-    return url_for("static", filename=path, v=_version(f"{current_app.static_folder}/{path}"))
-
-
-@cache
-def _version(file: str) -> str:
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:10]
+    files: dict[str, Asset] = current_app.extensions["assets"]
+    return url_for("static", filename=path, v=files[path].version)

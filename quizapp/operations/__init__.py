@@ -1,0 +1,1 @@
+"""For whoever runs the server: is it alive, is it ready, how does it fare."""
