@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from quizapp import __version__
-from quizapp.cli import bank, blueprint, demo, desk, operator, privacy, receipt, simulate
+from quizapp.cli import (
+    bank, blueprint, database, demo, desk, doctor, privacy, receipt, server, simulate,
+)  # fmt: skip
 from quizapp.kit import log
 
 
@@ -20,7 +22,8 @@ def main() -> None:
 
 
 for command in (
-    demo.demo, operator.serve, operator.db, operator.doctor, bank.bank, blueprint.blueprint,
-    desk.edition, desk.user, desk.rankings, privacy.privacy, receipt.receipt, simulate.simulate,
+    demo.demo, server.serve, server.work, database.db, database.backup, database.restore,
+    database.verify, doctor.doctor, bank.bank, blueprint.blueprint, desk.edition, desk.user,
+    desk.rankings, privacy.privacy, receipt.receipt, simulate.simulate,
 ):  # fmt: skip
     main.add_command(command)

@@ -14,7 +14,7 @@ import click
 from quizapp.banks import actions as banks
 from quizapp.banks import shipped
 from quizapp.cli import door
-from quizapp.cli.operator import run_server
+from quizapp.cli.server import run_server
 from quizapp.contests import actions as contests
 from quizapp.contests import queries
 from quizapp.kit import migrate
@@ -48,6 +48,7 @@ def demo(host: str, port: int, workers: int, fresh: bool) -> None:
     prepare(store, now=datetime.now(UTC))
     for line in accounts(store, settings):
         click.echo(line)
+    store.dispose()  # the workers are forked: they inherit no connection
     run_server(host, port, workers)
 
 

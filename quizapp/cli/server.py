@@ -9,11 +9,12 @@ import signal
 import socket
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from granian.constants import Interfaces
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from quizapp import worker
 from quizapp.cli import door
@@ -23,6 +24,7 @@ from quizapp.kit.store import Store
 from quizapp.settings import Settings
 from quizapp.web import assets
 
+TARGET = "quizapp.serving:app"
 BACKLOG = 4096  # connections the system keeps until a worker takes them
 CONNECTIONS = 20_000  # connections one worker keeps, most of them silent
 PERIOD = 2.0  # seconds between two turns of the worker
@@ -59,10 +61,10 @@ def serve(host: str, port: int, workers: int, threads: int, drain: int) -> None:
     SIGTERM l’arrête sans perdre une demande en cours.
     """
     store = door.store()
-    ready = migrate.is_current(store)
-    store.dispose()  # the workers are forked: they inherit no connection
-    if not ready:
+    if not migrate.is_current(store):
         door.refuse("La base n’est pas à jour. Lancez d’abord : quizapp db upgrade")
+    door.ensure_keys(store)
+    store.dispose()  # the workers are forked: they inherit no connection
     run_server(host, port, workers, threads=threads, drain=drain)
 
 
@@ -85,6 +87,9 @@ def run_server(host: str, port: int, workers: int, *, threads: int = 16, drain: 
     assets.prepare(settings.instance)  # compressed once, before the workers ask for them
     _refuse_taken(host, port)
     _allow_connections()
+    # A worker begins with its parent's way of being told to stop, and would hear nothing while it
+    # loads. It has taken no request yet: it may simply end.
+    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
     stop = threading.Event()
     clock = threading.Thread(
         target=worker.run,
@@ -104,9 +109,9 @@ def run_server(host: str, port: int, workers: int, *, threads: int = 16, drain: 
                 clock.join()
 
 
-def _server(host: str, port: int, workers: int, threads: int) -> Server:
-    return Server(
-        "quizapp.serving:app",
+def _server(host: str, port: int, workers: int, threads: int) -> MPServer:
+    return MPServer(
+        TARGET,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -122,15 +127,17 @@ def _server(host: str, port: int, workers: int, threads: int) -> Server:
     )
 
 
-def _drain_first(server: Server, metrics: Metrics, seconds: int) -> None:
+def _drain_first(server: MPServer, metrics: Metrics, seconds: int) -> None:
     """When told to stop, say so to the proxy (/readyz, Connection: close) before stopping."""
-    stop_now = server.signal_handler_interrupt
+    stop_now: Callable[[], None] = server.signal_handler_interrupt
 
     def told(*_: object) -> None:
         second_time = metrics.draining
         metrics.draining = True
         if seconds and not second_time:
-            threading.Timer(seconds, stop_now).start()
+            later = threading.Timer(seconds, stop_now)
+            later.daemon = True  # told a second time, the server does not wait for it
+            later.start()
         else:
             stop_now()
 
