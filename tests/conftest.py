@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,26 +46,37 @@ def postgres() -> Iterator[str]:
         running.cleanup()
 
 
-@pytest.fixture(params=["sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database: each test runs on both kinds."""
-    if request.param == "sqlite":
-        made = Store(f"sqlite:///{tmp_path / 'q.db'}")
-        yield made
-        made.dispose()
-        return
-    url = request.getfixturevalue("postgres")
+@contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """The address of a new database on a PostgreSQL server."""
     name = f"t{secrets.token_hex(6)}"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    made = Store(admin.url.set(database=name).render_as_string(hide_password=False))
-    yield made
-    made.dispose()
+    yield admin.url.set(database=name).render_as_string(hide_password=False)
     if "QUIZAPP_TEST_POSTGRES" in os.environ:  # our own server goes as a whole
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """The address of a new database on the PostgreSQL server."""
+    with new_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", POSTGRES])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database: each test runs on both kinds."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'q.db'}"
+    else:
+        url = request.getfixturevalue("empty_postgres")
+    made = Store(url)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
