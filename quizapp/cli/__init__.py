@@ -6,7 +6,16 @@ import click
 
 from quizapp import __version__
 from quizapp.cli import (
-    bank, blueprint, database, demo, desk, doctor, privacy, receipt, server, simulate,
+    bank,
+    blueprint,
+    database,
+    demo,
+    desk,
+    doctor,
+    privacy,
+    receipt,
+    server,
+    simulate,
 )  # fmt: skip
 from quizapp.kit import log
 

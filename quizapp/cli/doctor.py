@@ -21,6 +21,7 @@ from quizapp.kit import lease, migrate
 from quizapp.kit.store import Store
 from quizapp.operations.queries import figures
 from quizapp.people import places
+from quizapp.proof.queries import signing_key
 from quizapp.settings import Settings
 
 _SKEW = timedelta(seconds=1)  # a sitting's end must not depend on who is asked
@@ -194,6 +195,8 @@ def _value(db: Session, statement: str) -> str:
 
 
 def _contents(db: Session) -> Iterator[Finding]:
+    signs = signing_key(db, Settings().secret()) is not None
+    yield Finding("clé qui signe les reçus", signs, "quizapp db upgrade")
     row = queries.current_edition(db)
     yield Finding("édition chargée", row is not None, "quizapp edition load FICHIER")
     held = lease.held(db, lease.WORKER, now=datetime.now(UTC))

@@ -10,8 +10,8 @@ from alembic import op
 
 import quizapp.kit.store
 
-revision = "0030"
-down_revision = "0020"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

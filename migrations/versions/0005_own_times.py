@@ -8,8 +8,8 @@ from alembic import op
 
 import quizapp.kit.store
 
-revision = "0020"
-down_revision = "0010"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
