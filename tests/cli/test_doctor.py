@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.engine import make_url
 from quizapp.cli import doctor
 from quizapp.cli.doctor import Finding, findings
 from quizapp.kit.store import Store
+from quizapp.proof import actions as proof
 from quizapp.settings import Settings
 from quizapp.sitting import actions
 from tests import world as worlds
@@ -34,11 +36,14 @@ def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A sound installation on SQLite."""
     store = Store(f"sqlite:///{tmp_path / 'quizapp.db'}")
     worlds.build(store)
+    settings = _settings(tmp_path)
+    with store.writing() as db:
+        proof.ensure_keys(
+            db, secret=settings.secret(), seed=secrets.token_bytes(32), by="test", now=worlds.NOON
+        )
     store.dispose()
     monkeypatch.setattr(doctor, "_connections", lambda: iter([]))  # it is the machine's
     monkeypatch.setattr(doctor, "_ROOM", 0)
-    settings = _settings(tmp_path)
-    settings.secret()
     return settings
 
 
