@@ -58,7 +58,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _disk(settings)
     yield from _addresses(settings)
     yield from _connections()
-    yield from _database(Store(settings.database))
+    yield from _database(settings)
 
 
 def _program() -> Iterator[Finding]:
@@ -131,7 +131,8 @@ def _connections() -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _database(store: Store) -> Iterator[Finding]:
+def _database(settings: Settings) -> Iterator[Finding]:
+    store = Store(settings.database)
     try:
         with store.reading() as db:
             kind = db.get_bind().dialect.name
@@ -140,7 +141,7 @@ def _database(store: Store) -> Iterator[Finding]:
         yield Finding("base de données à jour", ready, "quizapp db upgrade")
         if ready:
             with store.reading() as db:
-                yield from _contents(db)
+                yield from _contents(db, settings.secret())
     except SQLAlchemyError as error:
         cause = str(error.__cause__ or error).strip().split("\n")[0]
         yield Finding("base de données joignable", False, cause)
@@ -194,8 +195,8 @@ def _value(db: Session, statement: str) -> str:
     return str(db.execute(text(statement)).scalar_one())
 
 
-def _contents(db: Session) -> Iterator[Finding]:
-    signs = signing_key(db, Settings().secret()) is not None
+def _contents(db: Session, secret: bytes) -> Iterator[Finding]:
+    signs = signing_key(db, secret) is not None
     yield Finding("clé qui signe les reçus", signs, "quizapp db upgrade")
     row = queries.current_edition(db)
     yield Finding("édition chargée", row is not None, "quizapp edition load FICHIER")
