@@ -93,7 +93,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         inner,
         metrics=metrics,
         kind_of=kind_of,
-        lines=log.Lines() if settings.access_log else None,
+        lines=log.Lines() if settings.access_log and not settings.testing else None,
         proxied=settings.trusted_proxies > 0,
     )
     app.wsgi_app = watched  # type: ignore[method-assign]

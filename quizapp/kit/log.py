@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
 import queue
@@ -10,6 +9,7 @@ import sys
 import threading
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 from typing import Any
 
 import structlog
@@ -110,7 +110,7 @@ class Lines:
         if not self._begun:  # not before the first line: a thread does not outlive a fork
             self._begun = True
             threading.Thread(target=self._run, name="log", daemon=True).start()
-            atexit.register(self.flush)
+            Finalize(None, self.flush, exitpriority=0)  # the server's workers run no atexit
 
     def _run(self) -> None:
         pause = threading.Event()

@@ -7,116 +7,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from quizapp.kit import lease
 from quizapp.kit.store import Store
-from tests import world as worlds
-
-ROOT = Path(__file__).parents[2]
-_PROGRAM = (
-    "from quizapp.cli import server; server.TARGET = 'tests.cli.slow:app';"
-    "from quizapp.cli import main; main()"
-)
-_PATIENCE = 60  # seconds until something that should happen counts as not happening
-
-
-def until(happened: Callable[[], object], what: str) -> None:
-    """Wait for something that must happen."""
-    end = time.monotonic() + _PATIENCE
-    while not happened():
-        assert time.monotonic() < end, f"waited in vain: {what}"
-        time.sleep(0.02)
-
-
-@dataclass
-class Server:
-    """A running server: its process, port and instance folder."""
-
-    process: subprocess.Popen[str]
-    port: int
-    instance: Path
-
-    def connect(self) -> http.client.HTTPConnection:
-        """A new connection."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
-
-    def get(self, path: str) -> tuple[int, str]:
-        """The status and text of a page, on a connection of its own."""
-        connection = self.connect()
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        told = answer.status, answer.read().decode()
-        connection.close()
-        return told
-
-    def answers(self) -> bool:
-        """Whether it answers."""
-        try:
-            return self.get("/healthz")[0] == 200
-        except OSError:
-            return False
-
-    def stop(self) -> int:
-        """Tell it to stop, and wait for its end."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(_PATIENCE)
-
-
-def free_port() -> int:
-    """A port that nobody has at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def command(*words: str) -> list[str]:
-    """The command line, serving the slow application."""
-    return [sys.executable, "-c", _PROGRAM, *words]
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The small world in an instance folder, as the server's environment."""
-    store = Store(f"sqlite:///{tmp_path / 'quizapp.db'}")
-    worlds.build(store)
-    store.dispose()
-    return {
-        **os.environ, "QUIZAPP_INSTANCE": str(tmp_path), "QUIZAPP_METRICS_LOOPBACK": "true",
-        "QUIZAPP_SECRET_KEY": worlds.SECRET.decode(),
-    }  # fmt: skip
-
-
-@pytest.fixture
-def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start a server: ``start("--drain", "5")``; it is gone at the end of the test."""
-    running: list[Server] = []
-
-    def begin(*more: str) -> Server:
-        port = free_port()
-        process = subprocess.Popen(
-            command("serve", "--port", str(port), "--workers", "2", *more),
-            cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        server = Server(process, port, tmp_path)
-        running.append(server)
-        until(server.answers, "the server's first answer")
-        return server
-
-    yield begin
-    for server in running:
-        (server.instance / "go").touch()
-        if server.process.poll() is None:
-            server.stop()
-        assert server.process.stderr is not None
-        server.process.stderr.close()
+from tests.serving import PATIENCE, ROOT, Server, command, free_port, until
 
 
 def _slowly(server: Server) -> tuple[threading.Thread, list[tuple[int, str]]]:
@@ -142,7 +39,7 @@ def test_request_under_way_is_answered_before_the_end(start: Callable[..., Serve
     thread.join()
 
     assert told == [(200, "fini")]
-    assert server.process.wait(_PATIENCE) == 0
+    assert server.process.wait(PATIENCE) == 0
     for connection in (idle, silent):
         connection.close()
 
@@ -199,9 +96,9 @@ def test_every_request_of_a_busy_moment_is_answered_or_was_never_taken(
     for thread in threads:
         thread.start()
     for _ in range(50):
-        assert answered.acquire(timeout=_PATIENCE)
+        assert answered.acquire(timeout=PATIENCE)
     server.process.send_signal(signal.SIGTERM)
-    code = server.process.wait(_PATIENCE)
+    code = server.process.wait(PATIENCE)
     stopping.set()
     for thread in threads:
         thread.join()
@@ -283,7 +180,7 @@ def test_worker_command_takes_the_lease_and_ends_when_told(
     until(lease_row, "the worker has the lease")
     alone.send_signal(signal.SIGTERM)
 
-    assert alone.wait(_PATIENCE) == 0
+    assert alone.wait(PATIENCE) == 0
     assert lease_row() is None
     store.dispose()
 
