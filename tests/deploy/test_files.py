@@ -26,21 +26,40 @@ def test_settings_that_are_named_exist(file: Path) -> None:
     assert named - {name.upper() for name in Settings.model_fields} == set()
 
 
+def _code(file: Path) -> str:
+    text = file.read_text("utf-8")
+    return (
+        "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)) if file.suffix == ".md" else text
+    )
+
+
+def _wrong(words: list[str]) -> list[str]:
+    """What of a command line is no command, or no option of it."""
+    group, rest = main, list(words)
+    while rest and hasattr(group, "commands") and rest[0] in group.commands:
+        group = group.commands[rest.pop(0)]
+    if group is main:
+        return [] if rest[:1] == ["--help"] else words
+    options = {name for parameter in group.params for name in parameter.opts}
+    return [word for word in rest if word.startswith("--") and word not in options]
+
+
 @pytest.mark.parametrize("file", [*FILES, *PAGES], ids=lambda file: file.name)
 def test_commands_that_are_named_exist(file: Path) -> None:
-    """What follows « quizapp » on a line of code is a command, and its options are options of it."""
-    text = file.read_text("utf-8")
-    code = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)) if file.suffix == ".md" else text
-    wrong = []
-    for words in re.findall(r"(?:bin/quizapp|-m quizapp|^quizapp|^ *command:) ([^\n;|#]+)", code, re.M):
-        found, group = [*shlex.split(words.strip("[]\\ ").replace(",", " ").replace("'", ""))], main
-        while found and hasattr(group, "commands") and found[0] in group.commands:
-            group = group.commands[found.pop(0)]
-        options = {name for parameter in group.params for name in parameter.opts} | {"--help"}
-        wrong += [words] if group is main and found[:1] != ["--help"] else []
-        wrong += [word for word in found if word.startswith("--") and word not in options]
+    lines = re.findall(
+        r"(?:bin/quizapp|-m quizapp|^quizapp) ([^\n;|#]+)", _code(file), re.MULTILINE
+    )
 
-    assert wrong == []
+    assert [wrong for line in lines if (wrong := _wrong(shlex.split(line.strip("\\ '"))))] == []
+
+
+def test_commands_of_the_containers_exist() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+
+    ours = [one["command"] for one in services.values() if one["image"] == "quizapp"]
+
+    assert len(ours) == 2
+    assert [wrong for words in ours if (wrong := _wrong(words))] == []
 
 
 @pytest.mark.parametrize("service", ["app", "upgrade"])
