@@ -9,7 +9,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -20,14 +19,12 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from quizapp.cli import door
-from quizapp.exam import markup
 from quizapp.exam.lint.entries import Entry, Shelf
 from quizapp.exam.lint.linting import lint_shelves
 from quizapp.exam.lint.rules import Finding
 from quizapp.exam.lots import Stream
 from quizapp.exam.problems import NotAnAnswerError, Problem, RefusedError
 from quizapp.exam.questions.base import Question
-from quizapp.exam.questions.shown import Shown
 from quizapp.sitting.pages import Sheet
 from quizapp.web import guard, headers, i18n
 from quizapp.web.guard import ANYONE, allow
@@ -162,10 +159,8 @@ def question(name: str) -> Response | str:
         seen=seen,
         entry=entry,
         shuffle=shuffle,
-        sheet=_sheet(asked, asked.show(order, answer), "1"),
-        solved=_sheet(asked, asked.show(order, asked.key or None), "2"),
-        key=asked.told(asked.key or None),
-        explanation=markup.block(asked.explanation),
+        sheet=Sheet("1", asked.topic, "0", "", "", asked.show(order, answer)),
+        reviewed=asked.review(order, answer),
         tried=name in seen.tried,
         told=asked.told(answer),
         mark=_mark(asked, answer),
@@ -192,12 +187,10 @@ def _order(asked: Question, shuffle: int) -> tuple[int, ...]:
 
 
 def _mark(asked: Question, answer: str | None) -> str:
-    """The part of the points, as the candidate would read it."""
-    part: Fraction | None = asked.mark(answer)
+    """The points, as the candidate would read them."""
+    if not asked.earns:
+        return "Sans points"
+    part = asked.mark(answer)
     if part is None:
-        return "à noter par une personne"
-    return f"{i18n.points(part)} point" if part else "0 point"
-
-
-def _sheet(asked: Question, shown: Shown, number: str) -> Sheet:
-    return Sheet(number, asked.topic, "0", "", "", shown)
+        return "À noter par une personne"
+    return f"{i18n.points(part * asked.weight)}/{asked.weight}"

@@ -21,7 +21,7 @@ from quizapp.exam.scoring import Scoring, rule_alone
 from quizapp.exam.stock import Unit, units
 
 
-class _Head(BaseModel):
+class Head(BaseModel):
     """The keys of a bank file; each question is read by its own type.
 
     ``scoring`` is for the questions that say none; where its rule does not suit a type, the type's
@@ -74,7 +74,7 @@ def parse(
     ``source`` is given by whoever has read the text already, and wants the places of what it says.
     """
     source = source or yaml_source.read(text, file)
-    head = yaml_source.build(source, (), _Head) if source.value is not None else None
+    head = yaml_source.build(source, (), Head) if source.value is not None else None
     entries = source.value.get("questions", []) if isinstance(source.value, dict) else []
     questions: list[Question] = []
     if isinstance(entries, list):

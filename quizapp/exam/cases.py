@@ -10,7 +10,7 @@ from quizapp.exam import source as yaml_source
 from quizapp.exam.questions.base import Line, Slug, Whole, one_as_list
 
 # What the questions of a case take from it, and may not say otherwise: a case is drawn whole.
-_SHARED = ("id", "topic", "difficulty", "tags", "exclude")
+SHARED = ("id", "topic", "difficulty", "tags", "exclude")
 
 
 class Case(BaseModel):
@@ -46,12 +46,12 @@ def read(source: yaml_source.Source, path: yaml_source.Path) -> Case | None:
     if case is None:
         return None
     entry = source.value["questions"][path[-1]]
-    shared = {key: entry[key] for key in (*_SHARED, "source") if key in entry}
+    shared = {key: entry[key] for key in (*SHARED, "source") if key in entry}
     for place, part in enumerate(entry["parts"]):
         if not isinstance(part, dict) or is_case(part):
             source.refuse((*path, "parts", place), "Une question est attendue ici.")
             return None
-        for key in _SHARED:
+        for key in SHARED:
             if key in part:
                 source.refuse(
                     (*path, "parts", place, key),

@@ -65,7 +65,7 @@ def test_shortage_is_refused() -> None:
     answer = check(", difficulty: {2: 2}")
 
     assert answer.exit_code == 1
-    assert "La banque « essai » ne convient pas" in answer.output
+    assert "ne suffisent pas à en tirer 2" in answer.output
 
 
 def test_unreadable_edition_is_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from quizapp.cli.preview import create_preview
+from quizapp.exam import bank
 from tests.cli.test_bank import BROKEN, GOOD, WARNED
 
 
@@ -51,8 +52,8 @@ def test_preview_shows_the_question_its_key_and_no_remark(browser: FlaskClient) 
     assert "Que dit-on en décrochant\u00a0?" in shown
     assert "La salutation vient avant toute question." in shown
     assert "Rien à reprendre" in shown
-    assert len(re.findall(r'<input class="choice-box"', shown)) == 6
-    assert len(re.findall(r'<input class="choice-box"[^>]* checked', shown)) == 1
+    assert len(re.findall(r'<input class="choice-box"', shown)) == 3
+    assert len(re.findall(r'<input class="choice-box"[^>]* checked', shown)) == 0
 
 
 def test_preview_follows_the_file(browser: FlaskClient, file: Path) -> None:
@@ -80,24 +81,24 @@ def test_preview_of_no_bank_at_all_is_a_page(browser: FlaskClient, file: Path, b
 
 
 def test_answer_is_marked(browser: FlaskClient) -> None:
-    marks = {place: re.search(r"<strong>([01] point)</strong> pour «\u00a0?\s?(\w+)", tried(browser, place))
+    marks = {place: re.search(r"<strong>([01]/1)</strong> pour «\u00a0?\s?(\w+)", tried(browser, place))
              for place in "012"}  # fmt: skip
 
     assert sorted((mark[1], mark[2]) for mark in marks.values() if mark) == [
-        ("0 point", "Allô"), ("0 point", "Oui"), ("1 point", "Bonjour"),
+        ("0/1", "Allô"), ("0/1", "Oui"), ("1/1", "Bonjour"),
     ]  # fmt: skip
 
 
 def test_no_answer_and_an_impossible_one_are_told(browser: FlaskClient) -> None:
-    assert "<strong>0 point</strong> sans réponse." in tried(browser, "")
+    assert "<strong>0/1</strong> sans réponse." in tried(browser, "")
     assert "Ce choix n’existe pas dans cette question." in tried(browser, "9")
 
 
 def test_attempt_is_forgotten_when_the_file_changes(browser: FlaskClient, file: Path) -> None:
-    assert "<strong>0 point</strong>" in tried(browser, "")
+    assert "<strong>0/1</strong>" in tried(browser, "")
     file.write_text(GOOD.replace("[Allô, Oui]", "[Allô, Oui, Non]"), "utf-8")
 
-    assert "<strong>0 point</strong>" not in page(browser)
+    assert "<strong>0/1</strong>" not in page(browser)
 
 
 def test_choices_can_be_shuffled_otherwise(browser: FlaskClient) -> None:
@@ -113,3 +114,22 @@ def test_preview_answers_this_machine_only_and_guards_its_form(browser: FlaskCli
     assert browser.get("/version", headers={"Host": "ailleurs.example"}).status_code == 400
     assert browser.post("/question/un", data={"answer-1": "0"}).status_code == 400
     assert "script-src 'self'" in browser.get("/version").headers["Content-Security-Policy"]
+
+
+EXAMPLES = Path(__file__).parents[2] / "question_banks/examples/types.yaml"
+
+
+@pytest.mark.parametrize("name", bank.parse(EXAMPLES.read_text("utf-8")).by_id)
+def test_every_type_is_shown_answered_by_nothing_and_reviewed(name: str) -> None:
+    browser = create_preview(EXAMPLES, lambda: date(2026, 11, 28)).test_client()
+    form = page(browser, f"/question/{name}")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form)
+    assert token
+
+    answer = browser.post(
+        f"/question/{name}", data={"csrf_token": token[1], "answer-1": ""}, follow_redirects=True
+    )
+
+    assert answer.status_code == 200
+    assert 'id="review-1"' in answer.get_data(as_text=True)
+    assert 'role="status"' in answer.get_data(as_text=True)

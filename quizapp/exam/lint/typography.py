@@ -69,7 +69,7 @@ def plain_space(entry: Entry) -> Iterator[Remark]:
     yield from _named(
         entry,
         lambda _: _PLAIN_SPACE,
-        "Espace ordinaire près de « {found} »",
+        "Espace ordinaire près du signe {found}",
         _TYPED,
     )
 
@@ -185,7 +185,7 @@ _USAGE = re.compile(
     r"(?P<points>(?<!\.)\.\.\.(?!\.))"
     r"|(?P<ligature>\b(?:c|ch|s|v)oeurs?\b|\b(?:man)?oeuvres?\b|\boeil\b|\bboeufs?\b|\bvoeux?\b|\bnoeuds?\b"
     r"|\boeufs?\b|\bmoeurs\b)"
-    r"|(?P<ordinal>\b(?:\d+|[IVXL]+)(?:i?[eè]mes?|ères?|nds?)\b)"
+    r"|(?P<ordinal>\b(?:\d+|(?-i:[IVXL]+))(?:i?[eè]mes?|ères?|nds?)\b)"
     r"|(?P<comma>(?<=\w) [,.](?=\s|$))"
     r"|(?P<spaces>(?<=[^\s|])  +(?=[^\s|]))",
     re.IGNORECASE,
