@@ -25,8 +25,9 @@ from quizapp.exam.lint.rules import Finding
 from quizapp.exam.lots import Stream
 from quizapp.exam.problems import NotAnAnswerError, Problem, RefusedError
 from quizapp.exam.questions.base import Question
+from quizapp.settings import Settings
 from quizapp.sitting.pages import Sheet
-from quizapp.web import guard, headers, i18n
+from quizapp.web import assets, guard, headers, i18n
 from quizapp.web.guard import ANYONE, allow
 
 _PACKAGE = Path(__file__).parents[1]
@@ -111,7 +112,7 @@ def create_preview(file: Path, today: Callable[[], date]) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_loader = ChoiceLoader([DictLoader(_ALONE), FileSystemLoader(_PACKAGE / "templates")])
-    app.extensions["desk"] = Desk(file, today)
+    app.extensions.update(desk=Desk(file, today), assets=assets.prepare(Settings().instance))
     CSRFProtect(app)
     i18n.init_app(app, lambda: "Europe/Paris")
     headers.init_app(app, https=False)
