@@ -1,0 +1,2 @@
+def table(run): 
+    import json; return json.dumps(run, indent=1)
