@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy
-from sqlalchemy import bindparam, func
+from sqlalchemy import Connection, bindparam, func
 from sqlmodel import Session, SQLModel, col, select
 
 from quizapp.contests import access
@@ -17,6 +17,7 @@ from quizapp.exam import clock
 from quizapp.exam import edition as edition_file
 from quizapp.exam.clock import Timing, Window
 from quizapp.kit.person import Person
+from quizapp.kit.store import plain
 from quizapp.people import places
 
 
@@ -176,9 +177,9 @@ _PERSON = sqlalchemy.select(
 ).where(_APPLICATION.c.id == bindparam("number"))
 
 
-def person(db: Session, number: int) -> Person | None:
+def person(db: Session | Connection, number: int) -> Person | None:
     """The signed-in candidate of this number."""
-    found = db.connection().execute(_PERSON, {"number": number}).one_or_none()
+    found = plain(db).execute(_PERSON, {"number": number}).one_or_none()
     if found is None:
         return None
     name = f"{found.first_name} {found.last_name}"

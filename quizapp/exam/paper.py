@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 
 from quizapp.exam.bank import Bank
 from quizapp.exam.blueprint import Blueprint
@@ -41,13 +43,18 @@ class Paper:
 
     @classmethod
     def load(cls, text: str) -> Paper:
-        """The paper that ``dump`` wrote."""
+        """The paper that ``dump`` wrote; names and orders that papers share are held once."""
         return cls(
             tuple(
-                Item(number, bank, question, tuple(order))
+                Item(number, intern(bank), intern(question), _order(*order))
                 for number, (bank, question, order) in enumerate(json.loads(text), start=1)
             )
         )
+
+
+@lru_cache(maxsize=10_000)
+def _order(*places: int) -> tuple[int, ...]:
+    return places
 
 
 def draw(blueprint: Blueprint, banks: Mapping[str, Bank], seed: str) -> Paper:

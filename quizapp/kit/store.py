@@ -115,6 +115,11 @@ class Store:
         self.engine.dispose()
 
 
+def plain(db: Session | Connection) -> Connection:
+    """Where plain statements go: a session costs more to make than most of them to run."""
+    return db if isinstance(db, Connection) else db.connection()
+
+
 class _Turn(AbstractContextManager[None]):
     """Whose turn it is to write to a SQLite file, among the threads and processes of a machine.
 

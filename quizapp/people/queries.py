@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+import sqlalchemy
+from sqlalchemy import Connection, bindparam
+from sqlmodel import Session, SQLModel, select
 
 from quizapp.kit.person import Person
+from quizapp.kit.store import plain
 from quizapp.people.tables import Staff
 
 
@@ -13,9 +16,16 @@ def staff_by_email(db: Session, email: str) -> Staff | None:
     return db.exec(select(Staff).where(Staff.email == email.strip().lower())).one_or_none()
 
 
-def person(db: Session, number: int) -> Person | None:
+# Asked for by every page.
+_STAFF = SQLModel.metadata.tables[str(Staff.__tablename__)]
+_PERSON = sqlalchemy.select(_STAFF.c.stamp, _STAFF.c.name, _STAFF.c.role).where(
+    _STAFF.c.id == bindparam("number")
+)
+
+
+def person(db: Session | Connection, number: int) -> Person | None:
     """The signed-in member of staff of this number."""
-    staff = db.get(Staff, number)
-    if staff is None or staff.id is None:
+    found = plain(db).execute(_PERSON, {"number": number}).one_or_none()
+    if found is None:
         return None
-    return Person("staff", staff.id, staff.stamp, staff.name, frozenset({staff.role}))
+    return Person("staff", number, found.stamp, found.name, frozenset({found.role}))

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from quizapp.banks.queries import banks_of
 from quizapp.exam.bank import Bank
-from quizapp.exam.paper import Paper
 from quizapp.exam.problems import NotAnAnswerError
 from quizapp.kit.store import Store
 from quizapp.kit.writer import GroupWriter
@@ -53,7 +52,7 @@ class Answers:
 
     def read(self, seat: Seat, *, item: int, posted: Sequence[str]) -> str | None:
         """What was posted for an item, as it is stored; raises NotAnAnswerError, in French."""
-        found = Paper.load(seat.drawn).item(item)
+        found = seat.paper.item(item)
         if found is None:
             raise NotAnAnswerError("Cette question ne fait pas partie de votre sujet.")
         return self.bank(seat, found.bank).by_id[found.question].read(posted, found.order)

@@ -12,7 +12,7 @@ from flask import current_app, get_template_attribute, render_template
 from markupsafe import Markup
 
 from quizapp.exam.bank import Bank
-from quizapp.exam.paper import Item, Paper
+from quizapp.exam.paper import Item
 from quizapp.exam.questions.shown import Choice, Shown
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.queries import Kept, Seat, Standing
@@ -45,7 +45,7 @@ def states(seat: Seat, kept: Mapping[int, Kept]) -> list[State]:
             flagged=mine is not None and mine.flagged,
             seq=mine.seq if mine else 0,
         )
-        for item in Paper.load(seat.drawn).items
+        for item in seat.paper.items
         for mine in [kept.get(item.number)]
     ]
 
@@ -93,7 +93,7 @@ class Pages:
         """The page of the paper at item ``current``; ``values`` fill what is the person's own."""
         every = seat.page == "all"
         shown = range(1, seat.total + 1) if every else (current,)
-        paper = Paper.load(seat.drawn)
+        paper = seat.paper
         last = max((kept[number].at for number in shown if number in kept), default=None)
         frame = self._frame(seat, first=current == 1, last=current == seat.total)
         return frame.filled(
@@ -111,8 +111,7 @@ class Pages:
 
     def whole(self, seat: Seat, kept: Mapping[int, Kept]) -> str:
         """All questions of the paper, without a frame."""
-        paper = Paper.load(seat.drawn)
-        return self.questions(seat, kept, paper.items)
+        return self.questions(seat, kept, seat.paper.items)
 
     def _frame(self, seat: Seat, *, first: bool, last: bool) -> Stencil:
         key = (seat.stage_id, language(), first, last)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy
-from sqlalchemy import bindparam, func
+from sqlalchemy import Connection, bindparam, func
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Edition, Stage
 from quizapp.exam.clock import Expiry
+from quizapp.exam.paper import Paper
+from quizapp.kit.store import plain
 from quizapp.sitting.tables import Answer, Sitting
 
 _ANSWER, _SITTING = (SQLModel.metadata.tables[str(one.__tablename__)] for one in (Answer, Sitting))
@@ -24,7 +26,7 @@ class Seat:
 
     ``stage`` and ``candidate`` are the names that receipts bear; ``title``, ``sections`` (by bank),
     ``page``, ``grace`` and ``zone`` are the stage's, and whether a sitting counts only if its
-    candidate hands it in; ``drawn`` is the paper as stored, of ``total`` items.
+    candidate hands it in; ``paper`` has ``total`` items.
     """
 
     application_id: int
@@ -38,7 +40,7 @@ class Seat:
     only_handed_in: bool
     grace: timedelta
     zone: str
-    drawn: str
+    paper: Paper
     total: int
 
 
@@ -89,7 +91,7 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
     if found is None:
         return None
     sitting, candidate = found
-    plan = plan_of(db, sitting.stage_id)
+    plan, paper = plan_of(db, sitting.stage_id), sitting.paper
     return Seat(
         application_id=sitting.application_id,
         stage_id=plan.id,
@@ -102,8 +104,8 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
         only_handed_in=plan.says.expiry is Expiry.NOT_COUNTED,
         grace=plan.says.grace_time,
         zone=plan.edition.zone,
-        drawn=sitting.drawn,
-        total=len(sitting.paper),
+        paper=paper,
+        total=len(paper),
     )
 
 
@@ -138,19 +140,19 @@ _ANSWERS = (
 )
 
 
-def standing_of(db: Session, application_id: int, sitting_id: int) -> Standing | None:
+def standing_of(db: Session | Connection, application_id: int, sitting_id: int) -> Standing | None:
     """Where this candidate's sitting stands; somebody else's does not exist."""
     row = (
-        db.connection()
+        plain(db)
         .execute(_STANDING, {"sitting": sitting_id, "application": application_id})
         .one_or_none()
     )
     return Standing(*row) if row else None
 
 
-def answers_of(db: Session, sitting_id: int) -> dict[int, Kept]:
+def answers_of(db: Session | Connection, sitting_id: int) -> dict[int, Kept]:
     """The answers that count, by item number."""
-    versions = db.connection().execute(_ANSWERS, {"sitting": sitting_id})
+    versions = plain(db).execute(_ANSWERS, {"sitting": sitting_id})
     return {item: Kept(*rest) for item, *rest in versions}
 
 

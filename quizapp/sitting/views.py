@@ -26,7 +26,7 @@ from quizapp.sitting.pages import bar, cells, pages, states
 from quizapp.sitting.passes import Pass
 from quizapp.sitting.queries import Seat, Standing
 from quizapp.sitting.tables import Sitting
-from quizapp.web.database import reading, writing
+from quizapp.web.database import connection, reading, writing
 from quizapp.web.guard import allow
 from quizapp.web.moment import now
 from quizapp.web.secret import secret
@@ -57,7 +57,7 @@ def paper(sitting_id: int) -> str | Response:
         return _paused(*_mine(sitting_id))
     return pages().paper(
         seat,
-        queries.answers_of(reading(), sitting_id),
+        queries.answers_of(connection(), sitting_id),
         current=min(max(request.args.get("q", 1, type=int), 1), seat.total),
         values={
             **_bar(seat, standing, at),
@@ -69,7 +69,7 @@ def paper(sitting_id: int) -> str | Response:
 
 def _seated(sitting_id: int) -> tuple[Seat, Standing]:
     """What never changes about a sitting of this candidate’s, and where it stands now."""
-    standing = queries.standing_of(reading(), current_user.id, sitting_id)
+    standing = queries.standing_of(connection(), current_user.id, sitting_id)
     seat = express.answers().seat(sitting_id, current_user.id) if standing else None
     if standing is None or seat is None:
         log.get().warning("authz.denied", person=current_user.who, sitting=sitting_id)
@@ -85,7 +85,7 @@ def whole_paper(sitting_id: int) -> str:
     shown = standing.writer == device() and standing.paused_at is None
     if queries.has_ended(standing, seat.grace, now()) or not shown:
         abort(404)
-    return pages().whole(seat, queries.answers_of(reading(), sitting_id))
+    return pages().whole(seat, queries.answers_of(connection(), sitting_id))
 
 
 def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""The request's database: one reading session while it lasts, and writing when something is done."""
+"""The request's database: one reading connection while it lasts, and writing when something is done."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
 
 from flask import Flask, current_app, g
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from quizapp.kit.store import Store
@@ -22,11 +23,20 @@ def store() -> Store:
     return found
 
 
-def reading() -> Session:
-    """The request's session for reading, opened on first use."""
-    if "reading" not in g:
+def connection() -> Connection:
+    """The request's connection for reading, opened on first use: for plain statements."""
+    if "connection" not in g:
         g.stack = ExitStack()
-        g.reading = g.stack.enter_context(store().reading())
+        g.connection = g.stack.enter_context(store().engine.connect())
+    line: Connection = g.connection
+    return line
+
+
+def reading() -> Session:
+    """The request's session for reading, on the same connection, made on first use."""
+    if "reading" not in g:
+        session = Session(connection(), autoflush=False)
+        g.reading = g.stack.enter_context(session)
     session: Session = g.reading
     return session
 
@@ -39,5 +49,6 @@ def writing() -> AbstractContextManager[Session]:
 
 def _close(_error: BaseException | None = None) -> None:
     g.pop("reading", None)
+    g.pop("connection", None)
     if stack := g.pop("stack", None):
         stack.close()

@@ -46,8 +46,11 @@ def init_app(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def _set(answer: Response) -> Response:
-        for name, value in everywhere.items():
-            answer.headers.setdefault(name, value)
+        # Asked once which there are: each ``setdefault`` would look through all of them.
+        known = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118  # no mapping
+        answer.headers.extend(
+            [(name, value) for name, value in everywhere.items() if name.lower() not in known]
+        )
         if request.endpoint != "static":
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer

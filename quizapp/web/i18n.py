@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -40,7 +41,7 @@ _BREAKABLE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 def init_app(app: Flask, zone: Callable[[], str]) -> None:
     """Give ``app`` its languages and filters; ``zone`` names the zone in which times are told."""
-    Babel(app, default_locale="fr", locale_selector=language, timezone_selector=zone)
+    Babel(app, default_locale="fr", locale_selector=_locale, timezone_selector=zone)
     with app.app_context():
         cache = get_domain().cache
         cache["fr", "messages"] = source = _Source()
@@ -121,8 +122,19 @@ def language() -> str:
     return str(g.language)
 
 
+def _locale() -> Locale:
+    return _locale_of(language())
+
+
+@cache
+def _locale_of(code: str) -> Locale:
+    """Kept: taking a locale’s name apart costs as much as a statement to the database."""
+    return Locale.parse(code)
+
+
 def _french() -> bool:
-    return str(get_locale() or "fr") == "fr"
+    locale = get_locale()
+    return locale is None or locale.language == "fr"
 
 
 def _local(value: datetime, zone: str = "") -> datetime:

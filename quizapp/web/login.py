@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from flask import Flask
 from flask_login import LoginManager
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from quizapp.kit.person import Person
-from quizapp.web.database import reading
+from quizapp.web.database import connection
 
-Finder = Callable[[Session, int], Person | None]
+Finder = Callable[[Connection, int], Person | None]
 
 
 def init_app(app: Flask, finders: dict[str, Finder]) -> None:
@@ -25,5 +25,5 @@ def init_app(app: Flask, finders: dict[str, Finder]) -> None:
         number, _, _stamp = rest.partition(":")
         if kind not in finders or not number.isdecimal():
             return None
-        person = finders[kind](reading(), int(number))
+        person = finders[kind](connection(), int(number))
         return person if person and person.get_id() == identity else None
