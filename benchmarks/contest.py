@@ -73,7 +73,9 @@ class Candidate:
     @property
     def csrf(self) -> str:
         """The form token that goes with the cookie."""
-        return str(URLSafeTimedSerializer(SECRET.encode(), salt="wtf-csrf-token").dumps(self.device))
+        return str(
+            URLSafeTimedSerializer(SECRET.encode(), salt="wtf-csrf-token").dumps(self.device)
+        )
 
 
 def session_cookie(session: dict[str, object]) -> str:

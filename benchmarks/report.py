@@ -1,2 +1,4 @@
-def table(run): 
-    import json; return json.dumps(run, indent=1)
+def table(run):
+    import json
+
+    return json.dumps(run, indent=1)

@@ -101,7 +101,9 @@ def _pages(path: str, holds: bytes) -> Callable[[Contest], list[Getter]]:
 def save(bench: Bench) -> list[Figures]:
     """Saving answers as fast as it goes, at 50 and at 200 connections."""
     return [
-        _pairs(bench, "save", count, _savers) for count in (50, 200) if count <= bench.profile.people
+        _pairs(bench, "save", count, _savers)
+        for count in (50, 200)
+        if count <= bench.profile.people
     ]
 
 
@@ -109,7 +111,9 @@ def save(bench: Bench) -> list[Figures]:
 def page(bench: Bench) -> list[Figures]:
     """A page with one question, and all 40 at once."""
     return [
-        _pairs(bench, "page with one question", 50, _pages("/composition/{sitting}?q=3", b"</html>")),
+        _pairs(
+            bench, "page with one question", 50, _pages("/composition/{sitting}?q=3", b"</html>")
+        ),
         _pairs(bench, "all questions of a paper", 50, _pages("/composition/{sitting}/sujet", b"")),
     ]
 
@@ -279,5 +283,3 @@ async def _crowded(server: Server, contest: Contest) -> float:
     for line in lines:
         line.close()
     return most
-
-
