@@ -35,8 +35,8 @@ def connection() -> Connection:
 def reading() -> Session:
     """The request's session for reading, on the same connection, made on first use."""
     if "reading" not in g:
-        session = Session(connection(), autoflush=False)
-        g.reading = g.stack.enter_context(session)
+        line = connection()
+        g.reading = g.stack.enter_context(Session(line, autoflush=False))
     session: Session = g.reading
     return session
 
