@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 import quizapp.banks.tables
 import quizapp.contests.tables
+import quizapp.invigilation.tables
 import quizapp.kit.journal
 import quizapp.kit.lease
 import quizapp.kit.throttle

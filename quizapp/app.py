@@ -14,6 +14,8 @@ from quizapp.contests import views as contests_views
 from quizapp.downloads import sheets
 from quizapp.downloads import views as downloads_views
 from quizapp.downloads.writers import WRITERS
+from quizapp.invigilation import helping, reporting
+from quizapp.invigilation import views as invigilation_views
 from quizapp.kit import log
 from quizapp.kit.metrics import Metrics
 from quizapp.kit.store import Store
@@ -38,7 +40,7 @@ from quizapp.web.watch import Watch
 
 _ROOMS = (
     people_views, proof_views, contests_views, banks_views, sitting_views, results_views,
-    office_views, downloads_views, operations_views,
+    office_views, downloads_views, operations_views, invigilation_views, helping, reporting,
 )  # fmt: skip
 
 
@@ -67,11 +69,11 @@ def create_app(settings: Settings) -> Flask:
     app.wsgi_app = express.mount(app.wsgi_app, _express(app, store, settings))  # type: ignore[assignment, method-assign]
     _wrap(app, settings)
     database.init_app(app, store)
-    heartbeat.init_app(app, store)
-    CSRFProtect(app)
+    heartbeat.init_app(app, store, announcers=[helping.announced])
+    CSRFProtect(app).exempt(reporting.bp)
     i18n.init_app(app, _zone)
     login.init_app(app, {"candidate": contests.person, "staff": people.person})
-    headers.init_app(app, https=settings.https)
+    headers.init_app(app, https=settings.https, reports=reporting.PATH)
     errors.init_app(app)
     for room in _ROOMS:
         app.register_blueprint(room.bp)

@@ -120,6 +120,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
             "contests.views", "sitting.lobby", "sitting.views", "sitting.saving",
             "sitting.express", "sitting.heartbeat", "results.views",
             "office.views", "downloads.views", "web.gate",
+            "invigilation.helping", "invigilation.desk", "invigilation.views", "invigilation.acting",
+            "invigilation.talking", "invigilation.lists", "invigilation.reporting",
         ):  # fmt: skip
             monkeypatch.setattr(f"quizapp.{module}.now", lambda: instant)
 

@@ -89,12 +89,13 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", prompt="Nom", help="Le nom affiché.")
 @click.option("--role", type=click.Choice(ROLES), default="organiser", show_default=True)
+@click.option("--place", default="", help="La région ou la ville que surveille un « invigilator ».")
 @click.password_option(help="Au moins 12 caractères ; demandé s’il n’est pas donné.")
-def add(email: str, name: str, role: str, password: str) -> None:
+def add(email: str, name: str, role: str, place: str, password: str) -> None:
     """Ajouter une personne, ou changer son rôle et son mot de passe."""
     try:
         with door.store().writing() as db:
-            people.add_staff(db, email=email, name=name, role=role, password=password)
+            people.add_staff(db, email=email, name=name, role=role, password=password, place=place)
     except ValueError as error:
         door.refuse(str(error))
     click.echo(f"{email} : {role}.")

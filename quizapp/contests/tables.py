@@ -66,6 +66,9 @@ class Application(SQLModel, table=True):
         UniqueConstraint("edition_id", "number"),
         UniqueConstraint("edition_id", "email"),
         Index("ix_application_named", "edition_id", "erased_at"),
+        # The long lists: by name, and by place and name.
+        Index("ix_application_by_name", "edition_id", "sort_key", "id"),
+        Index("ix_application_by_place", "edition_id", "region", "city", "sort_key", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

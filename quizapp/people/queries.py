@@ -29,3 +29,9 @@ def person(db: Session | Connection, number: int) -> Person | None:
     if found is None:
         return None
     return Person("staff", number, found.stamp, found.name, frozenset({found.role}))
+
+
+def limit_of(db: Session, number: int) -> tuple[str, str]:
+    """The region and the city to which this member of staff is limited; empty where there is none."""
+    staff = db.get_one(Staff, number)
+    return staff.region or "", staff.city or ""

@@ -19,7 +19,11 @@ from quizapp.web.i18n import LANGUAGES
 bp = Blueprint("people", __name__)
 
 # Where each role of the staff begins its work.
-LANDINGS = {"organiser": "office.dashboard", "author": "banks.desk"}
+LANDINGS = {
+    "organiser": "office.dashboard",
+    "author": "banks.desk",
+    "invigilator": "invigilation.home",
+}
 
 
 @bp.route("/connexion", methods=["GET", "POST"])

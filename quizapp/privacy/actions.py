@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from quizapp.contests.tables import Application, Centre, Edition
+from quizapp.invigilation import actions as invigilation
 from quizapp.kit import journal
 from quizapp.privacy import queries
 
@@ -54,6 +55,7 @@ def _erase(db: Session, edition: Edition, application: Application, *, now: date
     application.centre_id = _unnamed_centre(db, edition, application.city)
     application.erased_at = now
     db.add(application)
+    invigilation.forget(db, application.id or 0)
 
 
 def _unnamed_centre(db: Session, edition: Edition, city: str) -> int:

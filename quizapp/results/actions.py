@@ -17,7 +17,7 @@ from quizapp.exam.grading import Grade, Verdict, grade
 from quizapp.kit import journal
 from quizapp.results import queries
 from quizapp.results.queries import Result
-from quizapp.results.tables import Publication, Score, Standing
+from quizapp.results.tables import Exclusion, Publication, Score, Standing
 from quizapp.sitting import actions as sittings
 from quizapp.sitting import queries as sitting_queries
 from quizapp.sitting.tables import Answer, Sitting
@@ -127,6 +127,43 @@ def _score(sitting: Sitting, graded: Grade, now: datetime) -> Score:
         distance=graded.distance,
         graded_at=now,
     )
+
+
+def exclude(
+    db: Session, plan: Plan, application: Application, *, by: str, reason: str, now: datetime
+) -> Exclusion:
+    """Leave a candidate out of a stage's ranking; one who is left out already stays so, as decided."""
+    assert application.id is not None  # noqa: S101  # it was read
+    if known := queries.exclusion(db, plan, application.id):
+        return known
+    row = Exclusion(
+        stage_id=plan.id, application_id=application.id, at=now, by=by, reason=reason
+    )  # fmt: skip
+    db.add(row)
+    journal.record(
+        db, at=now, who=by, what="candidate.exclude",
+        subject=f"stage:{plan.key}/application:{application.number}", why=reason,
+    )  # fmt: skip
+    db.flush()
+    return row
+
+
+def readmit(
+    db: Session, plan: Plan, application: Application, *, by: str, reason: str, now: datetime
+) -> bool:
+    """Take a candidate back into a stage's ranking; False if they were not left out."""
+    row = queries.exclusion(db, plan, application.id or 0)
+    if row is None:
+        return False
+    row.lifted_at, row.lifted_by, row.lifted_why = now, by, reason
+    db.add(row)
+    journal.record(
+        db, at=now, who=by, what="candidate.readmit",
+        subject=f"stage:{plan.key}/application:{application.number}", before=row.reason,
+        why=reason,
+    )  # fmt: skip
+    db.flush()
+    return True
 
 
 def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> Publication:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from quizapp.contests.queries import Plan
 from quizapp.contests.tables import Application, Centre
@@ -17,7 +18,7 @@ from quizapp.exam.ranking.entries import Entry, Row
 from quizapp.exam.ranking.ranking import rank, rank_within
 from quizapp.exam.stages import Decision, qualify
 from quizapp.people import places
-from quizapp.results.tables import Publication, Score, Standing
+from quizapp.results.tables import Exclusion, Publication, Score, Standing
 from quizapp.sitting.tables import Sitting
 
 GROUPS = ("nation", "region", "city")
@@ -96,14 +97,43 @@ def publications(db: Session, plan: Plan) -> Sequence[Publication]:
     ).all()
 
 
+def exclusion(db: Session, plan: Plan, application_id: int) -> Exclusion | None:
+    """What leaves this candidate out of a stage's ranking, if anything does."""
+    return db.exec(
+        _standing_exclusions(plan).where(Exclusion.application_id == application_id)
+    ).one_or_none()
+
+
+def excluded(db: Session, plan: Plan) -> Sequence[tuple[Exclusion, Application]]:
+    """Who is left out of a stage's ranking and why, by name."""
+    return db.exec(
+        select(Exclusion, Application)
+        .join(Application, col(Application.id) == Exclusion.application_id)
+        .where(Exclusion.stage_id == plan.id, col(Exclusion.lifted_at).is_(None))
+        .order_by(col(Application.sort_key), col(Application.id))
+    ).all()
+
+
+def _standing_exclusions(plan: Plan) -> SelectOfScalar[Exclusion]:
+    return select(Exclusion).where(
+        Exclusion.stage_id == plan.id, col(Exclusion.lifted_at).is_(None)
+    )
+
+
 def ranking(db: Session, plan: Plan) -> list[Result]:
-    """Everyone who sat, ranked anew from the stored scores, in national order."""
+    """Everyone who sat and is not excluded, ranked anew from the stored scores, in national order."""
     rows = db.exec(
         select(Score, Sitting, Application, Centre)
         .join(Sitting, col(Sitting.id) == Score.sitting_id)
         .join(Application, col(Application.id) == Sitting.application_id)
         .join(Centre, col(Centre.id) == Application.centre_id)
-        .where(Sitting.stage_id == plan.id)
+        .outerjoin(
+            Exclusion,
+            (col(Exclusion.application_id) == Application.id)
+            & (col(Exclusion.stage_id) == plan.id)
+            & col(Exclusion.lifted_at).is_(None),
+        )
+        .where(Sitting.stage_id == plan.id, col(Exclusion.id).is_(None))
     ).all()
     entries = [_entry(score, sitting, application) for score, sitting, application, _ in rows]
     people = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from quizapp.kit.store import Exact, Instant
 
@@ -22,6 +22,34 @@ class Score(SQLModel, table=True):
     unanswered: int
     distance: Fraction | None = Field(default=None, sa_type=Exact)
     graded_at: datetime = Field(sa_type=Instant)
+
+
+class Exclusion(SQLModel, table=True):
+    """A candidate left out of a stage's ranking: who decided it, when and why; it can be lifted.
+
+    The sitting, its answers and its score stay as they are.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_exclusion_standing",
+            "stage_id",
+            "application_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    stage_id: int = Field(foreign_key="stage.id")
+    application_id: int = Field(foreign_key="application.id", index=True)
+    at: datetime = Field(sa_type=Instant)
+    by: str = Field(max_length=200)
+    reason: str
+    lifted_at: datetime | None = Field(default=None, sa_type=Instant)
+    lifted_by: str = Field(default="", max_length=200)
+    lifted_why: str = Field(default="")
 
 
 class Publication(SQLModel, table=True):

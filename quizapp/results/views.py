@@ -15,7 +15,7 @@ from quizapp.contests.views import stage_card
 from quizapp.exam.stages import Reason, Status
 from quizapp.kit import log
 from quizapp.people import names
-from quizapp.results import actions, queries
+from quizapp.results import actions, exclusions, queries
 from quizapp.results.forms import ReasonForm
 from quizapp.results.queries import Result
 from quizapp.results.tables import Publication, Standing
@@ -49,6 +49,8 @@ def mine(stage_key: str) -> str:
         )
     standing = queries.published_result(reading(), published[0], current_user.id)
     if standing is None:
+        if found := queries.exclusion(reading(), plan, current_user.id):
+            raise exclusions.told(found)
         abort(404)
     return render_template(
         "results/mine.html",
@@ -124,6 +126,7 @@ def stage(stage_key: str) -> str:
         graded=bool(plan.row.closed_at),
         rows=[_row(one, scope) for one in pager.cut(chosen)],
         pager=pager,
+        excluded=exclusions.rows(plan),
         ties=[key.label for key in plan.says.tie_keys("")],
     )
 

@@ -13,7 +13,7 @@ from quizapp.contests.tables import Application, Stage
 from quizapp.exam import clock, receipts
 from quizapp.exam.paper import draw
 from quizapp.sitting import queries, times, timing
-from quizapp.sitting.tables import Sitting
+from quizapp.sitting.tables import Fact, Sitting
 
 
 class NotOpenError(Exception):
@@ -54,10 +54,13 @@ def start(
     return sitting
 
 
-def take_over(db: Session, sitting: Sitting, *, writer: str) -> None:
-    """Let this device write from now on, and no other."""
+def take_over(db: Session, sitting: Sitting, *, writer: str, now: datetime) -> None:
+    """Let this device write from now on, and no other; that it changed is noted."""
+    if sitting.writer == writer:
+        return
     sitting.writer = writer
     db.add(sitting)
+    db.add(Fact(sitting_id=sitting.id or 0, kind="device", at=now))
     db.flush()
 
 

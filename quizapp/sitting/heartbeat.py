@@ -48,7 +48,7 @@ def heartbeat(sitting_id: int) -> Response:
     """Where this sitting stands; asked by every open page every twenty seconds."""
     at = now()
     standing = queries.standing_of(reading(), current_user.id, sitting_id) or abort(404)
-    told = [one for announcer in _announcers() for one in announcer(reading(), sitting_id)]
+    told = announced(sitting_id)
     _note(sitting_id, at)
     return jsonify(
         now=at.isoformat(),
@@ -62,9 +62,10 @@ def heartbeat(sitting_id: int) -> Response:
     )
 
 
-def _announcers() -> Sequence[Announcer]:
-    found: Sequence[Announcer] = current_app.extensions["announcers"]
-    return found
+def announced(sitting_id: int) -> list[Announcement]:
+    """What the organisers have told this sitting, the oldest first."""
+    announcers: Sequence[Announcer] = current_app.extensions["announcers"]
+    return [one for announcer in announcers for one in announcer(reading(), sitting_id)]
 
 
 def _note(sitting_id: int, at: datetime) -> None:

@@ -144,8 +144,8 @@ def _closed(plan: Plan, own: Own) -> Refused:
         "closed",
         _("L’épreuve est terminée"),
         _("Elle est close depuis le %(moment)s.", moment=moment(end)),
-        safe=_("En cas de difficulté technique, signalez-la à l’organisation."),
-        action=(_("Mon espace"), url_for(".my_page")),
+        safe=_("En cas de difficulté technique, signalez-la : l’heure de votre message est notée."),
+        action=(_("Aide et messages"), url_for("helping.help_page", stage_key=plan.key)),
     )
 
 

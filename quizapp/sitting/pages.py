@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, get_template_attribute, render_template
+from flask import current_app, get_template_attribute, render_template, url_for
 from markupsafe import Markup
 
 from quizapp.exam.bank import Bank
@@ -119,7 +119,7 @@ class Pages:
         if frame is None:
             html = render_template(
                 "sitting/paper.html",
-                hole=hole, title=seat.title, layout=seat.page, total=seat.total,
+                hole=hole, key=_key(seat), title=seat.title, layout=seat.page, total=seat.total,
                 only_handed_in=seat.only_handed_in, first=first, last=last,
             )  # fmt: skip
             frame = self._frames.setdefault(key, Stencil(html))
@@ -186,7 +186,13 @@ class Pages:
             question,
         )  # fmt: skip
         draw = get_template_attribute("parts/question.html", "question")
-        return Stencil(str(draw(sheet, seat.total, one)))
+        desk = url_for("helping.help_page", stage_key=_key(seat))
+        return Stencil(str(draw(sheet, seat.total, one, desk)))
+
+
+def _key(seat: Seat) -> str:
+    """The stage's name in addresses."""
+    return seat.stage.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +221,18 @@ def bar(
     writing_pass: str,
     rescue_page: Mapping[str, str],
     now: datetime,
+    announced: Sequence[Any] = (),
 ) -> dict[str, str]:
     """What the bar above a sitting says of this person and this moment.
 
     ``rescue_page`` is what the page needs to seal a rescue file, see ``rescue.for_page``.
     """
+    said = render_template("parts/said.html", latest=announced[-1]) if announced else ""
     return {
         "sitting": str(standing.sitting_id),
         "pass": writing_pass,
         "rescue": Markup.escape(json.dumps(rescue_page, ensure_ascii=False)),
+        "said": Markup(said),  # noqa: S704  # rendered above
         "now": now.isoformat(),
         "ends_at": standing.ends_at.isoformat(),
         "ends_at_hour": hour(standing.ends_at, seat.zone),

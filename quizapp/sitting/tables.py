@@ -158,3 +158,16 @@ class Contact(SQLModel, table=True):
 
     sitting_id: int = Field(foreign_key="sitting.id", primary_key=True)
     minute: datetime = Field(sa_type=Instant, primary_key=True)
+
+
+class Fact(SQLModel, table=True):
+    """Something noted of a sitting, without judgement: another device, the page left, text copied.
+
+    ``seconds`` is how long the page was left.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    sitting_id: int = Field(foreign_key="sitting.id", index=True)
+    kind: str = Field(max_length=10)
+    at: datetime = Field(sa_type=Instant)
+    seconds: int | None = Field(default=None)

@@ -19,7 +19,7 @@ from quizapp.exam import codes, receipt_file, rescue
 from quizapp.exam.clock import Expiry
 from quizapp.kit import log
 from quizapp.proof.keyring import keyring
-from quizapp.sitting import actions, audit, express, queries, saving
+from quizapp.sitting import actions, audit, express, heartbeat, queries, saving
 from quizapp.sitting.forms import HandInForm
 from quizapp.sitting.lobby import bp, device
 from quizapp.sitting.pages import bar, cells, pages, states
@@ -106,6 +106,11 @@ def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:
     )
 
 
+def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:
+    number = standing.sitting_id
+    return bar(seat, standing, _pass(number), at, heartbeat.announced(number))
+
+
 def _paused(sitting: Sitting, plan: Plan) -> str:
     """The clock stands still, and the questions are out of sight."""
     at, number = now(), sitting.id or 0
@@ -133,7 +138,7 @@ def take_over(sitting_id: int) -> Response:
     _mine(sitting_id)
     with writing() as db:
         mine = queries.sitting_of(db, current_user.id, sitting_id) or abort(404)
-        actions.take_over(db, mine, writer=device())
+        actions.take_over(db, mine, writer=device(), now=now())
     log.get().info("sitting.takeover", person=current_user.who, sitting=sitting_id)
     return redirect(url_for(".paper", sitting_id=sitting_id), 303)
 

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 
@@ -29,3 +29,32 @@ def line(label: Any, *, missing: Any, limit: int = 100) -> StringField:
         filters=[_tidy],
         validators=[InputRequired(missing), Length(max=limit, message=too_long), printable],
     )
+
+
+def _tidy_lines(value: str | None) -> str | None:
+    """As ``_tidy``, line by line; no more than one empty line between two others."""
+    lines = "\n".join(_tidy(one) or "" for one in value.splitlines()) if value else value
+    while lines and "\n\n\n" in lines:
+        lines = lines.replace("\n\n\n", "\n\n")
+    return lines.strip("\n") if lines else lines
+
+
+def text(label: Any, *, missing: Any, limit: int = 1000) -> TextAreaField:
+    """A required field of several lines."""
+    too_long = _l("%(limit)s caractères au plus.", limit=limit)
+    return TextAreaField(
+        label,
+        filters=[_tidy_lines],
+        validators=[InputRequired(missing), Length(max=limit, message=too_long), _readable],
+    )
+
+
+def _readable(_form: Any, field: Any) -> None:
+    printable(_form, _Lines(field.data.replace("\n", "")))
+
+
+class _Lines:
+    """The data of a field, as one line."""
+
+    def __init__(self, data: str) -> None:
+        self.data = data

@@ -39,10 +39,16 @@ def always(*, https: bool) -> dict[str, str]:
     return {**_ALWAYS, "Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains"}
 
 
-def init_app(app: Flask, *, https: bool) -> None:
-    """Set the headers of every answer of ``app``, and give templates ``asset()``."""
+def init_app(app: Flask, *, https: bool, reports: str = "") -> None:
+    """Set the headers of every answer of ``app``, and give templates ``asset()``.
 
-    everywhere = always(https=https)
+    Browsers report violations of the policy to the path ``reports``, if there is one.
+    """
+    everywhere = dict(always(https=https))
+    if reports:
+        # Older browsers know report-uri only; the newer ones need the endpoint's name.
+        everywhere["Content-Security-Policy"] += f"; report-uri {reports}; report-to faults"
+        everywhere["Reporting-Endpoints"] = f'faults="{reports}"'
 
     @app.after_request
     def _set(answer: Response) -> Response:

@@ -11,9 +11,13 @@ T = TypeVar("T")
 
 
 class Pager:
-    """The page of a list of ``total`` that ``?page=`` asks for; a page that is not there is the last."""
+    """The page of a list of ``total`` that ``?page=`` asks for; a page that is not there is the last.
 
-    def __init__(self, total: int, size: int) -> None:
+    ``endpoint`` is the page that the links lead to, if it is not the one being answered.
+    """
+
+    def __init__(self, total: int, size: int, *, endpoint: str = "") -> None:
+        self._endpoint = endpoint or request.endpoint or ""
         self.total = total
         self.size = size
         self.pages = max(-(-total // size), 1)
@@ -40,4 +44,4 @@ class Pager:
 
     def _url(self, page: int) -> str:
         arguments = {**(request.view_args or {}), **request.args.to_dict(), "page": page}
-        return url_for(request.endpoint or "", **arguments)
+        return url_for(self._endpoint, **arguments)

@@ -191,7 +191,7 @@ def test_device_that_lost_the_sitting_is_told_and_changes_nothing(world: World) 
     with world.store.writing() as db:
         sitting = _start(db, world)
         _save(db, sitting, "2", seq=1)
-        actions.take_over(db, sitting, writer="là-bas")
+        actions.take_over(db, sitting, writer="là-bas", now=NOON)
         old = _save(db, sitting, "0", seq=2)
         new = _save(db, sitting, "1", seq=3, writer="là-bas")
 

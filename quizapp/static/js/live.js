@@ -1,5 +1,5 @@
 /**
- * The dashboard renews its figures in place, while somebody looks at it.
+ * A page of the desk renews its figures in place, while somebody looks at it.
  * Only a lost or regained server is announced: figures that change are there to be read, not heard.
  */
 
@@ -96,6 +96,10 @@ async function take(reply) {
 /** Make `old` say what `fresh` says, touching only what differs: focus and open details stay. */
 function match(old, fresh) {
   if (old.dataset?.keep !== undefined) return;
+  if (old.dataset?.keyed !== undefined && fresh.dataset?.keyed !== undefined) {
+    matchKeyed(old, fresh);
+    return;
+  }
   if (old.nodeName !== fresh.nodeName || old.childNodes.length !== fresh.childNodes.length) {
     old.replaceWith(fresh);
     return;
@@ -109,6 +113,22 @@ function match(old, fresh) {
   }
   const pairs = [...old.childNodes].map((node, place) => [node, fresh.childNodes[place]]);
   for (const [before, after] of pairs) match(before, after);
+}
+
+/** Rows that bear a key stay the same rows where they come, go or move: a tick stays on its line. */
+function matchKeyed(old, fresh) {
+  const known = new Map([...old.children].map((row) => [row.dataset.key, row]));
+  let before = null;
+  for (const row of [...fresh.children]) {
+    const mine = known.get(row.dataset.key);
+    known.delete(row.dataset.key);
+    if (mine) match(mine, row);
+    const placed = mine?.isConnected ? mine : row;
+    const next = before ? before.nextElementSibling : old.firstElementChild;
+    if (placed !== next) old.insertBefore(placed, next);
+    before = placed;
+  }
+  for (const gone of known.values()) gone.remove();
 }
 
 /** « 10 h 42 min 07 s », as the server writes it. */
