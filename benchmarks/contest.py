@@ -30,9 +30,9 @@ from quizapp.proof import actions as proof
 from quizapp.sitting import actions as sittings
 from quizapp.sitting.passes import Pass
 
-SECRET = "a secret for measurements, not for a contest"  # noqa: S105
+SECRET = "a secret for measurements, not for a contest"
 STAGE = "premier-tour"
-ORGANISER, PASSWORD = "o@exemple.fr", "un mot de passe long"  # noqa: S105
+ORGANISER, PASSWORD = "o@exemple.fr", "un mot de passe long"
 _CITIES = ("Paris", "Lyon", "Lille", "Nantes", "Toulouse", "Strasbourg", "Rennes", "Marseille")
 _PER_TRANSACTION = 250
 
@@ -186,8 +186,8 @@ def _start(store: Store, candidates: list[Candidate], now: datetime) -> list[Can
 
 def fill(contest: Contest, chance: random.Random, answers: int = 40) -> None:
     """Answer so many questions of every sitting through the statement that keeps answers."""
-    from benchmarks.visitors import versions  # noqa: PLC0415  # visitors need candidates
-    from quizapp.sitting.keeping import keep  # noqa: PLC0415
+    from benchmarks.visitors import versions  # visitors need candidates
+    from quizapp.sitting.keeping import keep
 
     store = contest.store
     for place in range(answers):

@@ -36,7 +36,7 @@ _EACH = 4_000  # questions a file, to stay below 5 MB
 def main() -> None:
     """Print the seconds of both, and their ratio, measured in this run."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     texts = {
         f"b{at}.yaml": text(chance, at, min(_EACH, count - at)) for at in range(0, count, _EACH)
     }

@@ -20,7 +20,7 @@ from quizapp.exam.stages import qualify
 def main() -> None:
     """Print the seconds and the ratio, measured in this run."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 15_000
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     entries = [
         Entry(
             f"{number:06}",

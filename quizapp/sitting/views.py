@@ -103,12 +103,8 @@ def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:
             at=at,
         ),
         now=at,
+        announced=heartbeat.announced(standing.sitting_id),
     )
-
-
-def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:
-    number = standing.sitting_id
-    return bar(seat, standing, _pass(number), at, heartbeat.announced(number))
 
 
 def _paused(sitting: Sitting, plan: Plan) -> str:
