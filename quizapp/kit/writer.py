@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -78,18 +79,14 @@ class GroupWriter(Generic[Item, Fate]):
     def _run(self) -> None:
         again: list[_Asked[Item, Fate]] = []
         while True:
-            batch = again or [self._queue.get()]
-            try:
-                while len(batch) < _MOST:
-                    batch.append(self._queue.get_nowait())
-            except Empty:
-                pass
-            again = self._store_all(batch)
+            again = self._store_all(again or [self._queue.get()], more=True)
 
-    def _store_all(self, batch: list[_Asked[Item, Fate]]) -> list[_Asked[Item, Fate]]:
-        """Store these and tell each; those that need another try."""
+    def _store_all(
+        self, batch: list[_Asked[Item, Fate]], *, more: bool = False
+    ) -> list[_Asked[Item, Fate]]:
+        """Store these, and whatever else has come if ``more``; tell each; those to try again."""
         try:
-            fates = self._commit(batch)
+            fates = self._commit(batch, more)
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, OperationalError):
                 # One of them cannot be stored: it alone is to hear of it.
@@ -105,14 +102,21 @@ class GroupWriter(Generic[Item, Fate]):
                 asked.told.set_result(fate)
         return again
 
-    def _commit(self, batch: list[_Asked[Item, Fate]]) -> Sequence[Fate | None]:
-        items = [asked.item for asked in batch]
+    def _commit(self, batch: list[_Asked[Item, Fate]], more: bool) -> Sequence[Fate | None]:
         try:
-            return self._once(items)
+            return self._once(batch, more)
         except OperationalError:
             # A lost connection or a deadlock: once more, with a new one.
-            return self._once(items)
+            return self._once(batch, more=False)
 
-    def _once(self, items: Sequence[Item]) -> Sequence[Fate | None]:
+    def _once(self, batch: list[_Asked[Item, Fate]], more: bool) -> Sequence[Fate | None]:
         with self._store.changing() as connection:
-            return self._keep(connection, items)
+            if more:
+                self._take_more(batch)
+            return self._keep(connection, [asked.item for asked in batch])
+
+    def _take_more(self, batch: list[_Asked[Item, Fate]]) -> None:
+        """Take along what has come meanwhile: most of it while this process waited for its turn."""
+        with suppress(Empty):
+            while len(batch) < _MOST:
+                batch.append(self._queue.get_nowait())
