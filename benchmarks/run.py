@@ -1,6 +1,6 @@
 """Measure, print JSON and a table, and write the page on performance.
 
-python -m benchmarks.run --profile smoke|quick|full [--json out.json] [--only NAME …] [--page docs/performance.md]
+python -m benchmarks.run --profile smoke|quick|full [--json out.json] [--only NAME …] [--page FILE]
 python -m benchmarks.run --from out.json --page docs/performance.md
 """
 
@@ -20,10 +20,7 @@ from benchmarks.figures import PROFILES, SCENARIOS, Bench, Figures
 def main() -> int:
     """Measure what is asked for; 1 if an answer was lost or a request unanswered."""
     asked = _arguments()
-    if asked.taken:
-        run = json.loads(Path(asked.taken).read_text("utf-8"))
-    else:
-        run = measure(asked)
+    run = json.loads(Path(asked.taken).read_text("utf-8")) if asked.taken else measure(asked)
     if asked.json:
         Path(asked.json).write_text(json.dumps(run, indent=1) + "\n", "utf-8")
     print(report.table(run))

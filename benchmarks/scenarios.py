@@ -205,7 +205,10 @@ def day(bench: Bench) -> list[Figures]:
         contest = contests.copy(bench.contest, folder)
         savers = _savers(contest)
         paths = [visitors.starting(one) for one in contest.waiting]
-        paths += [visitors.composing(one, saver, seconds) for one, saver in zip(contest.sitting, savers, strict=True)]  # fmt: skip
+        paths += [
+            visitors.composing(one, saver, seconds)
+            for one, saver in zip(contest.sitting, savers, strict=True)
+        ]
         with Server(folder, port=bench.port, environment=SECRETS) as server:
             found = _measured(
                 server,
