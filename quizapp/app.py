@@ -66,10 +66,10 @@ def create_app(settings: Settings) -> Flask:
     answers = Answers(store)
     app.extensions.update(answers=answers, pages=Pages(answers))
     keyring.init_app(app, store, settings.secret())
+    heartbeat.init_app(app, store, announcers=[helping.announced])
     app.wsgi_app = express.mount(app.wsgi_app, _express(app, store, settings))  # type: ignore[assignment, method-assign]
     _wrap(app, settings)
     database.init_app(app, store)
-    heartbeat.init_app(app, store, announcers=[helping.announced])
     CSRFProtect(app).exempt(reporting.bp)
     i18n.init_app(app, _zone)
     login.init_app(app, {"candidate": contests.person, "staff": people.person})
@@ -112,7 +112,7 @@ def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=pages.config["MAX_CONTENT_LENGTH"],
         TESTING=settings.testing,
     )
-    for shared in ("answers", "keyring"):
+    for shared in ("answers", "keyring", "contacts"):
         app.extensions[shared] = pages.extensions[shared]
     database.init_app(app, store)
     i18n.init_app(app, _zone)

@@ -5,23 +5,29 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from quizapp.kit.store import Store
 from quizapp.sitting.tables import Contact, Sitting
 
 _CONTACT = SQLModel.metadata.tables[str(Contact.__tablename__)]
+_SITTING = SQLModel.metadata.tables[str(Sitting.__tablename__)]
+_SEEN = (
+    update(_SITTING)
+    .where(_SITTING.c.id == bindparam("sitting"))
+    .values(seen_at=bindparam("at", type_=_SITTING.c.seen_at.type))
+)
 _EVERY = timedelta(seconds=10)
 
 
 class Contacts:
     """The last contact of each sitting, and the minutes in which there was one.
 
-    A page asks every twenty seconds; storing each of these would cost more than all answers. They
-    are kept in this process and stored at most every ten seconds: what a crash loses of them moves
-    no result.
+    A page sends its answers, and asks every twenty seconds; storing each of these would cost more
+    than all answers. They are kept in this process and stored at most every ten seconds: what a
+    crash loses of them moves no result.
     """
 
     def __init__(self, store: Store) -> None:
@@ -47,5 +53,5 @@ class Contacts:
                 dialect.insert(_CONTACT).on_conflict_do_nothing(),
                 [{"sitting_id": sitting, "minute": minute} for sitting, minute in sorted(minutes)],
             )
-            for sitting, seen in sorted(noted.items()):
-                db.execute(update(Sitting).where(col(Sitting.id) == sitting).values(seen_at=seen))
+            seen = [{"sitting": sitting, "at": at} for sitting, at in sorted(noted.items())]
+            db.execute(_SEEN, seen)

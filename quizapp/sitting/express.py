@@ -15,7 +15,7 @@ from flask.sessions import SessionInterface
 from quizapp.exam.problems import NotAnAnswerError
 from quizapp.exam.receipts import Receipt, fingerprint, sign
 from quizapp.proof.keyring import keyring
-from quizapp.sitting import saving
+from quizapp.sitting import heartbeat, saving
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.keeping import Counted
 from quizapp.sitting.passes import Pass
@@ -66,6 +66,7 @@ def save(sitting_id: int, item: int) -> Response:
         seat, holder, item=item, response=response, flagged=posted.flagged, seq=posted.seq,
         key=posted.key, at=at,
     )  # fmt: skip
+    heartbeat.note(sitting_id, at)
     counts = saving.acknowledged(saved, sitting_id, item)
     told = {
         "kept": {"number": item, "seq": counts.seq, "at": counts.at.isoformat()},

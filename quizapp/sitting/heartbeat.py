@@ -49,7 +49,7 @@ def heartbeat(sitting_id: int) -> Response:
     at = now()
     standing = queries.standing_of(reading(), current_user.id, sitting_id) or abort(404)
     told = announced(sitting_id)
-    _note(sitting_id, at)
+    note(sitting_id, at)
     return jsonify(
         now=at.isoformat(),
         ends_at=standing.ends_at.isoformat(),
@@ -68,7 +68,7 @@ def announced(sitting_id: int) -> list[Announcement]:
     return [one for announcer in announcers for one in announcer(reading(), sitting_id)]
 
 
-def _note(sitting_id: int, at: datetime) -> None:
+def note(sitting_id: int, at: datetime) -> None:
     """A sign of life; a busy store must not keep the page from its answer."""
     contacts: Contacts = current_app.extensions["contacts"]
     try:

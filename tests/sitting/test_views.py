@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from quizapp.exam import receipts
 from quizapp.proof import queries as proof
-from quizapp.sitting.tables import Answer
+from quizapp.sitting.tables import Answer, Sitting
 from tests.journeys.test_first_round import enter, post
 from tests.world import NOON, OPENS, World
 
@@ -53,8 +53,9 @@ def test_saved_answer_is_acknowledged_with_its_time(
     assert reply.json["kept"]["at"] == "2026-11-28T09:05:00+00:00"
     with app.extensions["store"].reading() as db:
         receipt = receipts.check(reply.json["receipt"], proof.public_keys(db))
-        stored = db.exec(select(Answer)).one()
+        stored, sitting = db.exec(select(Answer)).one(), db.exec(select(Sitting)).one()
     assert (receipt.n, receipt.item, receipt.link) == (1, 1, stored.link)
+    assert sitting.seen_at == NOON  # an answer is a sign of life
     assert receipt.answer == receipts.fingerprint(stored.response)
     assert answers(app) == 1
 
