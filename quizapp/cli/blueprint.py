@@ -32,7 +32,8 @@ def check(edition_file: Path, banks: tuple[Path, ...], bound: float) -> None:
     """Vérifier que chaque tirage de l’ÉDITION se remplit dans ces BANQUES, et que tous se valent.
 
     Le degré d’un sujet est la difficulté moyenne (de 1 à 3) de ses questions notées. Il est calculé
-    exactement, sur tous les sujets possibles. Code de sortie 1 s’il manque des questions, ou si
+    exactement, sur tous les sujets possibles ; si des cas ou des exclusions s’en mêlent, il est
+    mesuré sur un nombre de tirages qui est dit. Code de sortie 1 s’il manque des questions, ou si
     l’écart dépasse la borne.
     """
     try:
@@ -68,7 +69,8 @@ def check(edition_file: Path, banks: tuple[Path, ...], bound: float) -> None:
 def _told(found: Spread) -> str:
     return (
         f"  Degré moyen {_degrees(found.mean)} ; le plus facile {_degrees(found.easiest)},"
-        f" le plus difficile {_degrees(found.hardest)} ; écart {_degrees(found.width)}."
+        f" le plus difficile {_degrees(found.hardest)} ; écart {_degrees(found.width)}"
+        + (f" (mesuré sur {found.seeds} tirages)." if found.seeds else ".")
     )
 
 

@@ -73,7 +73,7 @@ class Section(BaseModel):
         """What the bank lacks for this section, in French; None if every seed can be drawn."""
         if self.pick and (wrong := self._wrong_pick(bank)):
             return wrong
-        eligible = self._eligible(bank)
+        eligible = self.eligible(bank)
         drawable = self._picked(bank) if self.pick else self._drawable(eligible)
         if self.scored and (worthless := [one.id for one in drawable if _estimated(one)]):
             return (
@@ -107,7 +107,7 @@ class Section(BaseModel):
         """The section's questions for one paper, in the order shown; those of a case together."""
         if self.pick:
             return self._picked(bank)
-        stock = self._stock(self._eligible(bank))
+        stock = self._stock(self.eligible(bank))
         spread = list(stock.topics)
         stream.shuffle(spread)
         drawn = stock.draw(self._rows(stock, spread), self._columns(), stream)
@@ -139,7 +139,7 @@ class Section(BaseModel):
             and (self.difficulty is None or self.difficulty.get(question.difficulty))
         ]
 
-    def _eligible(self, bank: Bank) -> list[Unit]:
+    def eligible(self, bank: Bank) -> list[Unit]:
         """The units that this section may draw: with one of its tags, of its types only."""
         return [
             unit

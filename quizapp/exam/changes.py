@@ -34,6 +34,10 @@ class Reach(StrEnum):
 # A key that is not here belongs to its type, and may change the mark.
 _KEYS = {
     "text": ("énoncé", Reach.READING),
+    "stimulus": ("texte du cas", Reach.READING),
+    "exclude": ("exclusions", Reach.DRAW),
+    "weight": ("points", Reach.MARK),
+    "scoring": ("règle de notation", Reach.MARK),
     "topic": ("thème", Reach.DRAW),
     "difficulty": ("difficulté", Reach.DRAW),
     "tags": ("étiquettes", Reach.DRAW),
@@ -107,8 +111,12 @@ def _between(old: Question, new: Question) -> Iterator[Change]:
 
 
 def _said(question: Question) -> dict[str, Any]:
-    said = question.model_dump(mode="json", exclude={"id", "type"})
-    return {key: value for key, value in said.items() if value not in (None, [], "")}
+    said = question.meaning()
+    return {
+        key: value
+        for key, value in said.items()
+        if key not in ("id", "kind", "type") and value not in (None, [], "")
+    }
 
 
 def _spaceless(text: str) -> str:

@@ -20,7 +20,7 @@ from quizapp.exam.source import Path, Source, Value
 WIDTH = 120  # characters, of a list on one line
 
 _FIRST = ("id", "type", "topic", "difficulty", "tags", "text")
-_LAST = ("explanation", "source", "true_until")
+_LAST = ("explanation", "source", "true_until", "parts")
 _QUESTION = 2  # steps of the path to a question: « questions », then its place
 
 _INDICATOR = "-?:,[]{}#&*!|>'\"%@`= \t"

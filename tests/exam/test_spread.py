@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from quizapp.exam.bank import Bank
 from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.lots import Stream
-from quizapp.exam.spread import Spread, of_section, spread
+from quizapp.exam.spread import SEEDS, Spread, of_section, spread
 from tests.exam.samples import single, stocked
 
 CELLS = {("Arts", 1): 2, ("Arts", 3): 1, ("Sport", 2): 2, ("Nature", 1): 1, ("Nature", 3): 2}
@@ -98,3 +98,28 @@ def test_mean_is_that_of_all_possible_papers(topics):
     mean = Fraction(sum(one.difficulty for pair in papers for one in pair), len(papers))
 
     assert of_section(section(questions=2, topics=topics), bank).mean == mean
+
+
+def test_spread_with_cases_or_exclusions_is_measured_over_stated_seeds():
+    bank = stocked(CELLS)
+    apart = Bank(
+        "culture",
+        "C",
+        tuple(one.model_copy(update={"exclude": ("a",)}) for one in bank.questions[:2])
+        + bank.questions[2:],
+    )
+
+    found = of_section(section(), apart)
+
+    assert found.seeds == SEEDS
+    assert (found.easiest, found.hardest) == (Fraction(2), Fraction(6))
+
+
+def test_spread_keeps_to_what_a_section_may_draw():
+    bank = stocked(CELLS)
+    hard = tuple(
+        one.model_copy(update={"tags": ("dur",)} if one.difficulty == 3 else {})
+        for one in bank.questions
+    )
+
+    assert of_section(section(tags="dur"), Bank("culture", "C", hard)) == of(6, 6, 6)

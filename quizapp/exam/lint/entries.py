@@ -71,16 +71,24 @@ class Entry:
 
     @cached_property
     def prose(self) -> tuple[tuple[Path, str], ...]:
-        """Every sentence that the file says in this question, with its path."""
-        entry: dict[str, Any] = self.source.value
+        """Every sentence that the file says in this question, with its path.
+
+        The first part of a case answers for what the case says, too.
+        """
+        entry: Any = self.source.value
         for step in self.path:
-            entry = entry[step]  # type: ignore[index]
+            entry = entry[step]
+        said = [(self.path, entry)]
+        if len(self.path) > 2 and self.path[-1] == 0:
+            case = self.source.value["questions"][self.path[1]]
+            said.append((self.path[:2], {**case, "parts": ""}))
         return tuple(
             found
-            for key, value in entry.items()
+            for path, keys in said
+            for key, value in keys.items()
             if key not in NOT_PROSE
-            for found in _texts(value, (*self.path, key))
-            if found[0] in self.source.values  # a part of a case also says what the case says
+            for found in _texts(value, (*path, key))
+            if found[0] in self.source.values  # what parts share stands in the case alone
         )
 
     def at(self, *keys: str) -> Place:

@@ -236,7 +236,7 @@ def _named(
     """One remark at the first text in which the pattern of its key is found."""
     first, count, found = None, 0, ""
     for path, text in entry.prose:
-        pattern = pattern_of(path[len(entry.path)])
+        pattern = pattern_of("source" if "source" in path else "")
         for match in pattern.finditer(words.prose(text)) if pattern else ():
             if first is None:
                 first, found = path, match[0].strip()
