@@ -93,6 +93,11 @@ class Server:
         """The processes that answer."""
         return [pid for pid in processes.family(self.pid) if pid != self.pid]
 
+    @property
+    def ended(self) -> bool:
+        """Whether it has left by itself."""
+        return self._process is not None and self._process.poll() is not None
+
     def stop(self) -> int:
         """Ask it to stop, as an operator does; its exit code."""
         if self._process is None:
