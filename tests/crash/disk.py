@@ -78,7 +78,7 @@ def _event(
     if file is None:
         return
     name = _bytes(file[1]).decode()
-    if name.startswith("socket:") or name.startswith("TCP"):
+    if name.startswith(("socket:", "TCP")):
         yield Sent(b"".join(map(_bytes, _TEXT.findall(rest))))
     elif name not in names:
         return

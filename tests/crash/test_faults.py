@@ -65,7 +65,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _run(*command: object) -> int:
-    return subprocess.run([str(part) for part in command], check=False, capture_output=True).returncode
+    return subprocess.run(
+        [str(part) for part in command], check=False, capture_output=True
+    ).returncode
 
 
 def test_full_disk_is_told_and_service_goes_on_once_there_is_room(

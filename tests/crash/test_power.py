@@ -41,7 +41,8 @@ def _can_record() -> bool:
 
 
 needs_strace = pytest.mark.skipif(
-    not _can_record(), reason="strace is not here (Debian: apt-get install strace), or may not trace"
+    not _can_record(),
+    reason="strace is not here (Debian: apt-get install strace), or may not trace",
 )
 
 
