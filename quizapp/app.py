@@ -80,7 +80,9 @@ def create_app(settings: Settings) -> Flask:
     if settings.styleguide:
         app.add_url_rule("/styleguide", view_func=styleguide)
     app.context_processor(_everywhere)
-    app.jinja_env.globals.update(sheets=sheets.SHEETS, formats=list(WRITERS))
+    app.jinja_env.globals.update(
+        sheets=sheets.SHEETS, formats=list(WRITERS), reports_to=reporting.PATH
+    )
     guard.init_app(app, sign_in={"candidate": "contests.sign_in"}, otherwise="people.sign_in")
     return app
 
