@@ -200,6 +200,8 @@ def _refuse_conflicts(
         .order_by(col(JournalEntry.id))
     ).all()
     if found := [one for one in later if touched(*read_subject(one.subject.removeprefix(prefix)))]:
+        for one in found:  # they are told after the transaction, which is undone, is gone
+            db.expunge(one)
         raise ConflictError(found)
 
 

@@ -34,7 +34,7 @@ def act_label(what: str) -> str:
         "time.extend": _("a donné du temps"),
         "time.take_back": _("a retiré du temps"),
         "time.override": _("a changé l’horaire ou la durée"),
-        "time.give_back": _("a rendu le temps d’une panne"),
+        "time.outage": _("a rendu le temps d’une panne"),
         "sitting.pause": _("a mis en pause"),
         "sitting.resume": _("a relancé"),
         "sitting.reopen": _("a rouvert"),
