@@ -52,6 +52,7 @@ def test_preview_shows_the_question_its_key_and_no_remark(browser: FlaskClient) 
     assert "Que dit-on en décrochant\u00a0?" in shown
     assert "La salutation vient avant toute question." in shown
     assert "Rien à reprendre" in shown
+    assert "Signaler" not in shown  # nobody reads reports here
     assert len(re.findall(r'<input class="choice-box"', shown)) == 3
     assert len(re.findall(r'<input class="choice-box"[^>]* checked', shown)) == 0
 
