@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -18,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAMES = dict.fromkeys(one.stimulus.case if one.stimulus else one.id for one in EXAMPLES.questions)
 SECTION = (
     f"    sections:\n      - {{bank: exemples, title: Exemples, questions: {len(EXAMPLES.questions)},"
-    f" pick: [{', '.join(NAMES)}]}}\n    ties: [lot]\n"
+    f" scored: no, pick: [{', '.join(NAMES)}]}}\n    ties: [lot]\n"
 )
 ANSWERS = {
     one.id: one.key or ("1" if one.kind == "survey" else "Bonjour,\n\nje suis navrée.")
@@ -30,7 +32,7 @@ ANSWERS = {
 def examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """The world's round asks every example, all on one page."""
     head = worlds.EDITION.split("    sections:")[0].replace("PAGE", "all")
-    monkeypatch.setattr(worlds, "EDITION", head + SECTION)
+    monkeypatch.setattr(worlds, "build", partial(worlds.build, edition=head + SECTION))
     monkeypatch.setattr(worlds, "SUBSIDIARY", FILE.read_text("utf-8"))
 
 
