@@ -63,6 +63,15 @@ class Candidates:
             time.sleep(_PAUSE)
         return False
 
+    def all_heard(self, within: float = 30.0) -> bool:
+        """Whether everybody gets a further acknowledgement in time."""
+        until, before = time.monotonic() + within, len(self.acknowledged)
+        while time.monotonic() < until:
+            if len({one.sitting for one in self.acknowledged[before:]}) == len(self._threads):
+                return True
+            time.sleep(_PAUSE)
+        return False
+
     def _answer(self, one: Candidate) -> None:
         chance, line, sent = random.Random(one.application), None, 0
         while not self._stop.is_set():
