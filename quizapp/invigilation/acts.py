@@ -15,10 +15,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from quizapp.contests.queries import Plan
-from quizapp.contests.tables import Application
+from quizapp.contests.tables import Application, Stage
 from quizapp.exam.clock import Scope, ScopeKind
 from quizapp.invigilation import actions
-from quizapp.invigilation.filters import CONCERNS, Act
+from quizapp.invigilation.filters import CONCERNS, LATE, Act
 from quizapp.invigilation.scopes import whereabouts
 from quizapp.invigilation.wall import state_at
 from quizapp.kit import journal
@@ -62,7 +62,7 @@ def do_to_place(
     db: Session, plan: Plan, act: Act, scope: Scope, terms: Terms, *, seen: int
 ) -> None:
     """Extend, or say something to, everyone of a place, now and later. Raises ConflictError."""
-    retiming.hold(db, plan)
+    _hold(db, plan, act)
     _refuse_conflicts(db, plan, seen, lambda other, number: _meet(db, plan, scope, other, number))
     if act is Act.EXTEND:
         timing.extend(
@@ -77,7 +77,7 @@ def do_to_people(
     db: Session, plan: Plan, act: Act, people: Sequence[Application], terms: Terms, *, seen: int
 ) -> int:
     """Do it to each of these people whom it concerns; how many it was. Raises ConflictError."""
-    retiming.hold(db, plan)
+    _hold(db, plan, act)
     _refuse_conflicts(
         db, plan, seen,
         lambda other, number: any(
@@ -181,6 +181,17 @@ _DO: dict[Act, _Do] = {
     Act.EXCLUDE: _exclude,
     Act.READMIT: _readmit,
 }
+
+
+def _hold(db: Session, plan: Plan, act: Act) -> None:
+    """Make other acts on this stage wait. Raises NotPossibleError for papers of a closed stage.
+
+    Who is ranked, and what is said, may still change once it is closed.
+    """
+    if act in LATE:
+        db.exec(select(Stage.id).where(Stage.id == plan.id).with_for_update()).one()
+    else:
+        retiming.hold(db, plan)
 
 
 def _refuse_conflicts(

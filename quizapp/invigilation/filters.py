@@ -57,6 +57,8 @@ CONCERNS: dict[Act, frozenset[State]] = {
 }
 # Whose effect also holds for those who come to a place later.
 LASTING = frozenset({Act.EXTEND, Act.MESSAGE})
+# What can still be done once a stage is closed and corrected.
+LATE = frozenset({Act.MESSAGE, Act.EXCLUDE, Act.READMIT})
 
 
 class Order(StrEnum):

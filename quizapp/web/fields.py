@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 
 def _tidy(value: str | None) -> str | None:
@@ -27,7 +27,7 @@ def line(label: Any, *, missing: Any, limit: int = 100) -> StringField:
     return StringField(
         label,
         filters=[_tidy],
-        validators=[InputRequired(missing), Length(max=limit, message=too_long), printable],
+        validators=[DataRequired(missing), Length(max=limit, message=too_long), printable],
     )
 
 
@@ -45,7 +45,7 @@ def text(label: Any, *, missing: Any, limit: int = 1000) -> TextAreaField:
     return TextAreaField(
         label,
         filters=[_tidy_lines],
-        validators=[InputRequired(missing), Length(max=limit, message=too_long), _readable],
+        validators=[DataRequired(missing), Length(max=limit, message=too_long), _readable],
     )
 
 
