@@ -70,8 +70,11 @@ class Cluster:
 
     def standby(self, name: str) -> Cluster:
         """A copy that follows every commit, before it is acknowledged."""
-        copy = Cluster(self._tools, self._user, self.data.parent / name, _sockets(self.data.parent, f"s-{name}"))  # fmt: skip
-        told = self._run("pg_basebackup", "-h", self.sockets, "-U", "postgres", "-D", copy.data, "-R")
+        sockets = _sockets(self.data.parent, f"s-{name}")
+        copy = Cluster(self._tools, self._user, self.data.parent / name, sockets)
+        told = self._run(
+            "pg_basebackup", "-h", self.sockets, "-U", "postgres", "-D", copy.data, "-R"
+        )
         if told.returncode:
             raise RuntimeError(told.stderr)
         copy.start()

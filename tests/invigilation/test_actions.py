@@ -24,11 +24,10 @@ from tests.world import NOON, OPENS, World
 __all__ = ["sat"]
 
 ME, OTHER = "staff:1", "staff:2"
+SOON = NOON + minutes(1)
 
 
-def terms(
-    *, by: str = ME, given: int = 0, body: str = "", now: datetime = NOON + minutes(1)
-) -> Terms:
+def terms(*, by: str = ME, given: int = 0, body: str = "", now: datetime = SOON) -> Terms:
     return Terms(by=by, now=now, reason="Coupure de courant", minutes=given, body=body)
 
 
@@ -45,9 +44,7 @@ def do(world: World, act: Act, *names: str, seen: int | None = None, **how: obje
         )  # type: ignore[arg-type]
 
 
-def place(
-    world: World, act: Act, scope: Scope, *, seen: int | None = None, **how: object
-) -> None:
+def place(world: World, act: Act, scope: Scope, *, seen: int | None = None, **how: object) -> None:
     with world.store.writing() as db:
         known = acts.version(db) if seen is None else seen
         acts.do_to_place(db, plan_in(db), act, scope, terms(**how), seen=known)  # type: ignore[arg-type]
@@ -237,7 +234,7 @@ def test_report_delivered_twice_is_kept_once_and_answered_once_in_private(sat: W
         found = queries.report_by_code(db, plan_in(db), first)
         assert found is not None
         actions.answer(db, plan_in(db), found[0], body="Vingt minutes.", by=ME, now=NOON)
-    with pytest.raises(actions.SettledError), sat.store.writing() as db:
+    with pytest.raises(actions.SettledError), sat.store.writing() as db:  # noqa: PT012
         found = queries.report_by_code(db, plan_in(db), first)
         assert found is not None
         actions.answer(db, plan_in(db), found[0], body="Trente.", by=OTHER, now=NOON)
