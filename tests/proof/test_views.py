@@ -59,7 +59,7 @@ def test_downloaded_receipt_is_authentic_for_a_stranger_with_the_public_keys(
     assert found.says is not None
     assert (found.says.answered, len(found.says.chain)) == (6, 6)
     assert file.startswith("REÇU DE COPIE\n\nConcours d’essai\nPremier tour\n\nCandidat : 000001\n")
-    assert "Pour le vérifier : http://localhost:8000/recus/verifier\n" in file
+    assert "Pour le vérifier\u00a0: http://localhost:8000/recus/verifier\n" in file
 
 
 def test_receipt_page_prints_the_code_that_the_file_bears(client: FlaskClient, file: str) -> None:
