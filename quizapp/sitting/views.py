@@ -55,6 +55,7 @@ def paper(sitting_id: int) -> str | Response:
         return _elsewhere(*_mine(sitting_id))
     if standing.paused_at:
         return _paused(*_mine(sitting_id))
+    heartbeat.note(sitting_id, at)  # a page without a script asks nothing by itself
     return pages().paper(
         seat,
         queries.answers_of(connection(), sitting_id),
