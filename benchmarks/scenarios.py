@@ -286,3 +286,43 @@ async def _crowded(server: Server, contest: Contest) -> float:
     for line in lines:
         line.close()
     return most
+
+
+def grown(bench: Bench, grow: Callable[[Contest], None]) -> list[Figures]:
+    """The same requests on a contest and on one that has grown, by turns: how much slower it is."""
+    kinds: tuple[tuple[str, Callable[[Contest], Sequence[Visitor]]], ...] = (
+        ("save", _later_savers), ("page", _pages("/composition/{sitting}?q=3", b"</html>")),
+    )  # fmt: skip
+    found = []
+    with bench.instance() as small, bench.instance() as large:
+        before = contests.copy(bench.contest, small)
+        contests.fill(before, random.Random(1))
+        after = contests.copy(before, large)
+        grow(after)
+        with (
+            Server(small, port=bench.port, environment=SECRETS) as first,
+            Server(large, port=bench.port + 1, environment=SECRETS) as second,
+        ):
+            for name, made in kinds:
+                few, same = made(before)[:50], made(after)[:50]
+                _closed(first, few, 1.0)
+                _closed(second, same, 1.0)
+                rounds = [
+                    (_closed(first, few, bench.profile.seconds),
+                     _closed(second, same, bench.profile.seconds))
+                    for _ in range(bench.profile.pairs)
+                ]  # fmt: skip
+                found.append({
+                    "name": f"{name}, {bench.profile.times_larger} times more candidates and answers",
+                    **_middle([mine for _, mine in rounds]),
+                    "cost": ratio([b["server_cpu_ms"] / a["server_cpu_ms"] for a, b in rounds]),
+                })  # fmt: skip
+    return found
+
+
+def _later_savers(contest: Contest) -> list[Saver]:
+    """Savers in sittings that hold answers already."""
+    found = _savers(contest)
+    for saver in found:
+        saver.go_on_from(1)
+    return found

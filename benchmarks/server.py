@@ -114,7 +114,7 @@ class Server:
         """End every process of it at once, with no chance to say goodbye."""
         if self._process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None

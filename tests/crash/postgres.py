@@ -70,8 +70,8 @@ class Cluster:
 
     def standby(self, name: str) -> Cluster:
         """A copy that follows every commit, before it is acknowledged."""
-        sockets = _sockets(self.data.parent, f"s-{name}")
-        copy = Cluster(self._tools, self._user, self.data.parent / name, sockets)
+        folder = self.data.parent
+        copy = Cluster(self._tools, self._user, folder / name, _sockets(folder, f"s-{name}"))
         told = self._run(
             "pg_basebackup", "-h", self.sockets, "-U", "postgres", "-D", copy.data, "-R"
         )
