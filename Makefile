@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check lock translations clean
 
 help:  ## List these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit("quizapp needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -48,6 +48,14 @@ lock: $(VENV)/.made  ## Resolve the dependencies again, with hashes and without 
 	  --no-header --no-annotate --extra postgres pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --extra postgres --group dev pyproject.toml -o requirements-dev.txt
+
+CATALOGUE := quizapp/translations/en.po
+
+translations: $(VENV)/.dev  ## Take the texts of the screens into the English catalogue
+	@$(BIN)/pybabel -q extract -F babel.toml --no-location --sort-output --no-wrap -o $(VENV)/texts.pot quizapp
+	@$(BIN)/pybabel -q update -i $(VENV)/texts.pot -o $(CATALOGUE) -l en --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
+	@echo "$(CATALOGUE) is up to date: translate each empty msgstr in it."
 
 clean:  ## Remove the environment, caches and the demo database
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis instance

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask import Flask, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from werkzeug.serving import make_server
@@ -115,6 +115,7 @@ def create_preview(file: Path, today: Callable[[], date]) -> Flask:
     app.extensions.update(desk=Desk(file, today), assets=assets.prepare(Settings().instance))
     CSRFProtect(app)
     i18n.init_app(app, lambda: "Europe/Paris")
+    app.before_request(_french)
     headers.init_app(app, https=False)
     app.add_url_rule("/", view_func=first)
     app.add_url_rule("/question/<name>", view_func=question)
@@ -122,6 +123,11 @@ def create_preview(file: Path, today: Callable[[], date]) -> Flask:
     app.add_url_rule("/version", view_func=version)
     guard.init_app(app, sign_in={}, otherwise="first")
     return app
+
+
+def _french() -> None:
+    """In French whatever the browser asks: so are the remarks, as everywhere on the command line."""
+    g.language = "fr"
 
 
 def _seen() -> Seen:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from quizapp.exam.problems import ToldError
+
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´′", "'"))
 _HYPHENS = re.compile(r"[-‐‑‒–—]")
@@ -90,12 +92,12 @@ def distance(one: str, other: str) -> int:
 
 
 def typed(text: str, *, limit: int) -> str:
-    """A typed text as it is kept; raises ValueError, in French, for what nobody types."""
+    """A typed text as it is kept; raises ToldError for what nobody types."""
     kept = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(kept) > limit:
-        raise ValueError(f"Cette réponse dépasse {limit} caractères. Raccourcissez-la.")
+        raise ToldError("Cette réponse dépasse %(most)s caractères. Raccourcissez-la.", most=limit)
     if _FORBIDDEN.search(kept):
-        raise ValueError("Cette réponse contient un caractère invisible. Tapez-la de nouveau.")
+        raise ToldError("Cette réponse contient un caractère invisible. Tapez-la de nouveau.")
     return kept
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
+from quizapp.exam.problems import ToldError
+
 # ASCII digits only: Decimal() and int() also read ``１２`` and ``1_000``, which nobody means.
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _SHARE = re.compile(
@@ -18,11 +20,11 @@ _SHARE = re.compile(
 
 
 def number(text: str) -> Decimal:
-    """The number a person wrote: ``12,5``, ``12.5``, ``1 234``; raises ValueError, in French."""
+    """The number a person wrote: ``12,5``, ``12.5``, ``1 234``; raises ToldError."""
     plain = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))", "", text.strip())
     plain = plain.replace("−", "-").replace(",", ".")
     if not _NUMBER.fullmatch(plain):
-        raise ValueError("Écrivez un nombre, par exemple 12,5.")
+        raise ToldError("Écrivez un nombre, par exemple 12,5.")
     return Decimal(plain)
 
 

@@ -38,5 +38,16 @@ class RefusedError(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class NotAnAnswerError(ValueError):
+class ToldError(ValueError):
+    """A refusal for the person on the screen, in French: ``text``, whose ``%(name)s`` ``words`` fill.
+
+    Both are kept, so that a door can tell it in another language.
+    """
+
+    def __init__(self, text: str, **words: object) -> None:
+        self.text, self.words = text, words
+        super().__init__(text % words if words else text)
+
+
+class NotAnAnswerError(ToldError):
     """What was posted cannot be an answer to this question; the message tells the candidate why."""

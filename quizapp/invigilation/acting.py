@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import force_locale, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -29,7 +29,7 @@ from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
-from quizapp.web.i18n import hour
+from quizapp.web.i18n import hour, spoken
 from quizapp.web.moment import now
 
 # How many people an act may be done to one by one, and how many of them are named.
@@ -104,7 +104,7 @@ def act(stage_key: str, name: str) -> str | Response | tuple[str, int]:
         return _confirm(plan, what, chosen, form, conflict=told(conflict.entries)), 409
     except NotPossibleError as error:
         raise Refused(
-            409, "not_possible", _("Cet acte n’est pas possible"), str(error),
+            409, "not_possible", _("Cet acte n’est pas possible"), spoken(error),
             safe=_("Rien n’a été modifié."), action=(_("Revenir au mur"), _back(plan, chosen)),
         ) from None  # fmt: skip
     flash(effects.done(what, done, chosen.total - done), "success")
@@ -177,11 +177,13 @@ def _body(what: Act, form: ActForm) -> str:
     if what is Act.MESSAGE:
         return str(form.body.data)
     if what is Act.EXTEND and form.announce.data:
-        return ngettext(
-            "L’organisation vous donne %(num)s minute de plus. La fin affichée en tient compte.",
-            "L’organisation vous donne %(num)s minutes de plus. La fin affichée en tient compte.",
-            form.minutes.data,
-        )
+        # Kept for all who read it: in the contest's language, not that of the organiser's screen.
+        with force_locale("fr"):
+            return ngettext(
+                "L’organisation vous donne %(num)s minute de plus. La fin affichée en tient compte.",
+                "L’organisation vous donne %(num)s minutes de plus. La fin affichée en tient compte.",
+                form.minutes.data,
+            )
     return ""
 
 

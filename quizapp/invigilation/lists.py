@@ -32,7 +32,7 @@ from quizapp.sitting.retiming import NotPossibleError
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
-from quizapp.web.i18n import duration, hour_s, moment
+from quizapp.web.i18n import duration, hour_s, moment, spoken
 from quizapp.web.moment import now
 
 
@@ -175,7 +175,7 @@ def take_back(stage_key: str, number: int) -> str | Response | tuple[str, int]:
                 )
         except NotPossibleError as error:
             raise Refused(
-                409, "not_possible", _("Cet acte n’est pas possible"), str(error),
+                409, "not_possible", _("Cet acte n’est pas possible"), spoken(error),
                 safe=_("Rien n’a été modifié."), action=(_("Temps donné"), back),
             ) from None  # fmt: skip
         flash(

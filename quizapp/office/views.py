@@ -29,7 +29,7 @@ from quizapp.sitting.rescuing import Fate, Line
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.guard import allow
-from quizapp.web.i18n import moment, ngettext, number
+from quizapp.web.i18n import moment, ngettext, number, spoken
 from quizapp.web.moment import now
 from quizapp.web.pager import Pager
 from quizapp.web.secret import secret
@@ -124,7 +124,7 @@ def edition() -> str:
                 **stage_card(plan, at),
                 "says": plan.says,
                 "sections": plan.says.sections,
-                "ties": [key.label for key in plan.says.tie_keys("")],
+                "ties": [spoken(key) for key in plan.says.tie_keys("")],
             }
             for plan in plans
         ],
@@ -228,7 +228,7 @@ def rescue() -> str | tuple[str, int]:
             opened = open_file(form.text, proof.rescue_keys(reading(), secret()), secret())
             brought = rescuing.bring(express.answers(), reading(), opened, now=now())
         except ProofError as error:
-            form.file.errors = [str(error)]
+            form.file.errors = [_(str(error))]
         except rescuing.UnknownSittingError:
             form.file.errors = [_("Ce fichier vient d’une épreuve que cette base ne connaît pas.")]
     if opened and brought:

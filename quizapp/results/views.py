@@ -22,7 +22,7 @@ from quizapp.results.tables import Publication, Standing
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
-from quizapp.web.i18n import moment, ngettext
+from quizapp.web.i18n import moment, ngettext, spoken
 from quizapp.web.moment import now
 from quizapp.web.pager import Pager
 
@@ -127,7 +127,7 @@ def stage(stage_key: str) -> str:
         rows=[_row(one, scope) for one in pager.cut(chosen)],
         pager=pager,
         excluded=exclusions.rows(plan),
-        ties=[key.label for key in plan.says.tie_keys("")],
+        ties=[spoken(key) for key in plan.says.tie_keys("")],
     )
 
 

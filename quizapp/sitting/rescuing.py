@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from quizapp.exam.problems import NotAnAnswerError
+from quizapp.exam.problems import NotAnAnswerError, ToldError
 from quizapp.exam.rescue import Pending, Rescue
 from quizapp.kit import journal
 from quizapp.sitting import queries
@@ -35,7 +35,7 @@ class Line:
     item: int
     fate: Fate
     at: datetime | None
-    why: str = ""
+    why: ToldError | None = None
 
 
 class UnknownSittingError(LookupError):
@@ -67,7 +67,7 @@ def _bring_one(
     try:
         response = answers.read(seat, item=pending.item, posted=pending.answer)
     except NotAnAnswerError as error:
-        return Line(pending.item, Fate.REFUSED, pending.at, str(error))
+        return Line(pending.item, Fate.REFUSED, pending.at, error)
     saved = answers.keep(
         seat, holder, item=pending.item, response=response, flagged=pending.flagged,
         seq=pending.seq, key=pending.key, at=now,

@@ -12,11 +12,12 @@ from quizapp.contests.queries import Plan
 from quizapp.contests.tables import Application, Stage
 from quizapp.exam import clock
 from quizapp.exam.clock import Scope
+from quizapp.exam.problems import ToldError
 from quizapp.sitting import times
 from quizapp.sitting.tables import Sitting
 
 
-class NotPossibleError(ValueError):
+class NotPossibleError(ToldError):
     """An act on time that cannot be done now; the message tells the organiser why, in French."""
 
 

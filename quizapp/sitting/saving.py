@@ -18,7 +18,7 @@ from quizapp.sitting.keeping import Counted, Saved, Saving
 from quizapp.sitting.passes import Pass
 from quizapp.web.database import reading
 from quizapp.web.errors import Refused
-from quizapp.web.i18n import hour_s
+from quizapp.web.i18n import hour_s, spoken
 from quizapp.web.moment import now
 
 _MOST = 16_000  # bytes of one posted answer
@@ -51,7 +51,7 @@ def _malformed(status: int) -> Refused:
 def not_an_answer(error: NotAnAnswerError, sitting_id: int, item: int) -> Refused:
     """The refusal of what cannot be an answer."""
     log.get().warning("answer.invalid", sitting=sitting_id, item=item)
-    return Refused(422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), str(error))
+    return Refused(422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), spoken(error))
 
 
 def not_yours(sitting_id: int) -> Refused:
@@ -132,7 +132,7 @@ def keep_page(answers: Answers, holder: Pass) -> list[str]:
         try:
             response = answers.read(seat, item=number, posted=given)
         except NotAnAnswerError as error:
-            refused.append(_("Question %(number)s : %(why)s", number=number, why=str(error)))
+            refused.append(_("Question %(number)s : %(why)s", number=number, why=spoken(error)))
             continue
         mine = kept.get(number)
         if (

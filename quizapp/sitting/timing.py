@@ -39,7 +39,7 @@ def extend(
     """
     hold(db, plan)
     if not 1 <= minutes <= MOST_MINUTES:
-        raise NotPossibleError(f"Donnez entre 1 et {MOST_MINUTES} minutes.")
+        raise NotPossibleError("Donnez entre 1 et %(most)s minutes.", most=MOST_MINUTES)
     _grant(db, plan, scope, timedelta(minutes=minutes), by, reason, now)
     done = retime(db, plan, scope=scope, now=now)
     journal.record(
@@ -241,7 +241,7 @@ def reopen(
     """
     plan = _held(db, sitting)
     if not 0 <= minutes <= MOST_MINUTES:
-        raise NotPossibleError(f"Donnez entre 0 et {MOST_MINUTES} minutes.")
+        raise NotPossibleError("Donnez entre 0 et %(most)s minutes.", most=MOST_MINUTES)
     if sitting.closed_at is None and (sitting.paused_at or now <= sitting.ends_at):
         raise NotPossibleError("Cette composition est en cours : prolongez-la plutôt.")
     if not minutes and (sitting.closed_at is None or sitting.closed_at >= sitting.ends_at):

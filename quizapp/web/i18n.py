@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -65,6 +66,7 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
         number=number,
         ordinal=ordinal,
         percent=percent,
+        spoken=spoken,
     )
     app.jinja_env.globals.update(languages=LANGUAGES, language=language)
 
@@ -110,6 +112,23 @@ def _texts() -> NullTranslations:
 def ngettext(one: str, many: str, count: int, **words: object) -> str:
     """The text for ``count`` things, which it names ``%(num)s``, with its thousands parted."""
     return _texts().ungettext(one, many, count) % {"num": number(count), **words}
+
+
+class Said(Protocol):
+    """A sentence of the rule book, in French, and what fills its ``%(name)s``."""
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What stands for its names."""
+
+
+def spoken(said: Said) -> str:
+    """What the rule book says, in the language of this request."""
+    return gettext(said.text, **said.words)
 
 
 def language() -> str:

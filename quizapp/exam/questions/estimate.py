@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from quizapp.exam.numbers import Written, number
-from quizapp.exam.problems import NotAnAnswerError
+from quizapp.exam.problems import NotAnAnswerError, ToldError
 from quizapp.exam.questions.base import Line, Question, register
 from quizapp.exam.questions.shown import Shown
 
@@ -27,8 +27,8 @@ class NumberQuestion(Question):
             return None
         try:
             return str(number(text))
-        except ValueError as error:
-            raise NotAnAnswerError(str(error)) from None
+        except ToldError as error:
+            raise NotAnAnswerError(error.text, **error.words) from None
 
     def _show(self, order: Sequence[int], answer: str | None) -> Shown:  # noqa: ARG002
         return Shown(

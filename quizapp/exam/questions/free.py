@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from quizapp.exam.folding import typed
-from quizapp.exam.problems import NotAnAnswerError
+from quizapp.exam.problems import NotAnAnswerError, ToldError
 from quizapp.exam.questions.base import Question, Text, Whole, register
 from quizapp.exam.questions.shown import Shown
 
@@ -28,8 +28,8 @@ class Free(Question):
             raise NotAnAnswerError("Un seul texte est attendu.")
         try:
             return typed("".join(posted), limit=self.limit) or None
-        except ValueError as error:
-            raise NotAnAnswerError(str(error)) from None
+        except ToldError as error:
+            raise NotAnAnswerError(error.text, **error.words) from None
 
     def mark(self, answer: str | None) -> Fraction | None:
         """Nothing for no answer; otherwise a person says it."""

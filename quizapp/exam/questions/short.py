@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from quizapp.exam.folding import fold, matches, typed
-from quizapp.exam.problems import NotAnAnswerError
+from quizapp.exam.problems import NotAnAnswerError, ToldError
 from quizapp.exam.questions.base import Line, Question, Whole, one_as_list, register
 from quizapp.exam.questions.shown import Shown
 from quizapp.exam.scoring import Tally
@@ -77,6 +77,6 @@ def one_line(text: str, *, limit: int) -> str:
     """A typed line as it is kept; raises NotAnAnswerError."""
     try:
         kept = typed(text, limit=limit)
-    except ValueError as error:
-        raise NotAnAnswerError(str(error)) from None
+    except ToldError as error:
+        raise NotAnAnswerError(error.text, **error.words) from None
     return " ".join(kept.split("\n"))

@@ -6,7 +6,7 @@ To add a key, add a function here with ``@tie_key``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,29 +20,30 @@ Merit = Callable[[Entry], Any]
 class TieKey:
     """A key: its name in an edition, its name on screen, and what it compares.
 
-    A key by ``chance`` orders candidates of equal rank; it never makes their ranks differ.
+    ``words`` fill the ``%(name)s`` of the name on screen, ``text``, in whatever language. A key by ``chance`` orders candidates of equal rank; it never makes their ranks differ.
     """
 
     name: str
-    label: str
+    text: str
     by: Merit
     chance: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 _KEYS: dict[str, tuple[str, Callable[..., Any], bool]] = {}
 
 
-def tie_key(name: str, label: str, *, chance: bool = False) -> Callable[[Any], Any]:
+def tie_key(name: str, text: str, *, chance: bool = False) -> Callable[[Any], Any]:
     """Register a key; a name that ends with a colon takes what follows it as an argument."""
 
     def known(function: Any) -> Any:
-        _KEYS[name] = (label, function, chance)
+        _KEYS[name] = (text, function, chance)
         return function
 
     return known
 
 
-@tie_key("section:", "Points de la section « {} »")
+@tie_key("section:", "Points de la section « %(section)s »")
 def section(entry: Entry, bank: str) -> Any:
     """Prefer more points in one section."""
     return -entry.sections.get(bank, 0)
@@ -94,10 +95,10 @@ def _key(name: str, seed: str, titles: Mapping[str, str]) -> TieKey:
     if known is None or (colon and not argument):
         names = ", ".join(key + "…" if key.endswith(":") else key for key in _KEYS)
         raise ValueError(f"La clé de départage « {name} » n’existe pas.| Clés possibles : {names}.")
-    label, function, chance = known
+    text, function, chance = known
     if chance:
-        return TieKey(name, label, lambda entry: function(entry, seed), chance=True)
+        return TieKey(name, text, lambda entry: function(entry, seed), chance=True)
     if colon:
-        title = titles.get(argument, argument)
-        return TieKey(name, label.format(title), lambda entry: function(entry, argument))
-    return TieKey(name, label, function)
+        words = {"section": titles.get(argument, argument)}
+        return TieKey(name, text, lambda entry: function(entry, argument), words=words)
+    return TieKey(name, text, function)
