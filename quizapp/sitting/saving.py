@@ -51,7 +51,9 @@ def _malformed(status: int) -> Refused:
 def not_an_answer(error: NotAnAnswerError, sitting_id: int, item: int) -> Refused:
     """The refusal of what cannot be an answer."""
     log.get().warning("answer.invalid", sitting=sitting_id, item=item)
-    return Refused(422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), spoken(error))
+    return Refused(
+        422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), spoken(error)
+    )
 
 
 def not_yours(sitting_id: int) -> Refused:

@@ -20,7 +20,8 @@ Merit = Callable[[Entry], Any]
 class TieKey:
     """A key: its name in an edition, its name on screen, and what it compares.
 
-    ``words`` fill the ``%(name)s`` of the name on screen, ``text``, in whatever language. A key by ``chance`` orders candidates of equal rank; it never makes their ranks differ.
+    ``words`` fill the ``%(name)s`` of the name on screen, ``text``, in whatever language.
+    A key by ``chance`` orders candidates of equal rank; it never makes their ranks differ.
     """
 
     name: str
