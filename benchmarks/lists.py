@@ -57,7 +57,7 @@ def ranking(bench: Bench) -> list[Figures]:
     found: list[Figures] = []
     for size in bench.profile.sizes:
         if size > _LARGEST_STORED:
-            found.append({"name": f"ranks alone, {size:,} scores in memory", **_in_a_process(None, f"ranks:{size}")})  # fmt: skip
+            found.append({"name": f"ranks alone, {size:,} scores in memory", **_in_a_process(None, f"ranks:{size}")})  # fmt: skip  # noqa: E501
             continue
         with bench.instance() as folder:
             contest = contests.copy(bench.contest, folder)
