@@ -42,6 +42,15 @@ check: $(VENV)/.dev  ## Lint, types, contracts between the layers, then every te
 	$(BIN)/lint-imports
 	$(MAKE) test
 
+bench: $(VENV)/.dev  ## Measure against an empty view and write docs/performance.md; PROFILE=smoke|quick|full
+	$(BIN)/python -m benchmarks.run --profile $(or $(PROFILE),quick) --json bench.json --page docs/performance.md
+
+crash: $(VENV)/.dev  ## Kill the server 200 times, cut the power, fill the disk: nothing acknowledged may be lost
+	QUIZAPP_CRASH=full $(BIN)/python -m pytest -v tests/crash
+
+sabotage: $(VENV)/.dev  ## Weaken one control at a time: a test must turn red for each
+	$(BIN)/python -m tests.sabotage
+
 lock: $(VENV)/.made  ## Resolve the dependencies again, with hashes and without addresses
 	@$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
