@@ -30,6 +30,11 @@ class TieKey:
     chance: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        """The name on screen, in French."""
+        return self.text % self.words
+
 
 _KEYS: dict[str, tuple[str, Callable[..., Any], bool]] = {}
 
