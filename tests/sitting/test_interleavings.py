@@ -104,7 +104,7 @@ class OneSitting(RuleBasedStateMachine):
     def take_over(self, device: str) -> None:
         """The candidate goes on with another device."""
         with self.store.writing() as db:
-            actions.take_over(db, db.get_one(Sitting, self.id), writer=device)
+            actions.take_over(db, db.get_one(Sitting, self.id), writer=device, now=self.now)
         self.writer = device
 
     @rule(seconds=st.sampled_from([1, 60, 600]))
