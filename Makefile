@@ -46,7 +46,9 @@ bench: $(VENV)/.dev  ## Measure against an empty view and write docs/performance
 	$(BIN)/python -m benchmarks.run --profile $(or $(PROFILE),quick) --json bench.json --page docs/performance.md
 
 crash: $(VENV)/.dev  ## Kill the server 200 times, cut the power, fill the disk: nothing acknowledged may be lost
-	QUIZAPP_CRASH=full $(BIN)/python -m pytest -v tests/crash
+	@command -v strace >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -q strace; } \
+	  || echo "strace is not here: power cuts and failing writes are left out."
+	QUIZAPP_CRASH=full $(BIN)/python -m pytest -v -rs tests/crash
 
 sabotage: $(VENV)/.dev  ## Weaken one control at a time: a test must turn red for each
 	$(BIN)/python -m tests.sabotage

@@ -57,7 +57,8 @@ def ranking(bench: Bench) -> list[Figures]:
     found: list[Figures] = []
     for size in bench.profile.sizes:
         if size > _LARGEST_STORED:
-            found.append({"name": f"ranks alone, {size:,} scores in memory", **_in_a_process(None, f"ranks:{size}")})  # fmt: skip  # noqa: E501
+            alone = _in_a_process(None, f"ranks:{size}")
+            found.append({"name": f"ranks alone, {size:,} scores in memory", **alone})
             continue
         with bench.instance() as folder:
             contest = contests.copy(bench.contest, folder)
@@ -198,36 +199,6 @@ def signature(_bench: Bench) -> list[Figures]:
             sign(receipt, key)
         times.append((time.process_time() - began) * 10_000)
     return [{"name": "signature of one receipt", "microseconds": ratio(times), "valid": True}]
-
-
-@scenario
-def growth(bench: Bench) -> list[Figures]:
-    """The hot path beside a crowd: the same requests with many times more candidates stored."""
-    from benchmarks import scenarios  # they use the same figures
-
-    return scenarios.grown(bench, lambda contest: _beside(contest, bench.profile.times_larger))
-
-
-def _beside(contest: Contest, times: int) -> None:
-    """So many times more applications, sittings and answers, beside those that are there."""
-    with sqlite3.connect(contest.url.removeprefix("sqlite:///")) as database:
-        database.execute("PRAGMA foreign_keys = OFF")
-        people = database.execute("SELECT COUNT(*) FROM application").fetchone()[0]
-        for table, changed in (
-            ("application", {"id": "id + :up", "number": "number || '-' || :up",
-                             "email": "email || :up", "code_trace": "code_trace || :up",
-                             "link_trace": "link_trace || :up"}),
-            ("sitting", {"id": "id + :up", "application_id": "application_id + :up"}),
-            ("answer", {"sitting_id": "sitting_id + :up"}),
-        ):  # fmt: skip
-            names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-            taken = ", ".join(changed.get(name, f'"{name}"') for name in names)
-            for time_ in range(1, times):
-                database.execute(
-                    f"INSERT INTO {table} SELECT {taken} FROM {table} WHERE "
-                    f"{'sitting_id' if table == 'answer' else 'id'} <= :people",
-                    {"up": time_ * people, "people": people},
-                )
 
 
 def main() -> None:

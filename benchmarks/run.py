@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import contest, lists, machine, report, scenarios  # noqa: F401  # they register
+from benchmarks import contest, lists, machine, report, scenarios, sizes  # noqa: F401  # they register
 from benchmarks.figures import PROFILES, SCENARIOS, Bench, Figures
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from benchmarks import contest as contests
-from benchmarks import processes, visitors
+from benchmarks import visitors
 from benchmarks.contest import STAGE, Candidate, Contest
 from benchmarks.figures import (
     Bench,
@@ -19,7 +19,7 @@ from benchmarks.figures import (
     scenario,
     told,
 )
-from benchmarks.load import Tally, Visitor, closed_loop, connect, crowd, open_loop
+from benchmarks.load import Tally, Visitor, closed_loop, crowd, open_loop
 from benchmarks.processes import Watch
 from benchmarks.server import Server
 from benchmarks.visitors import Getter, Saver
@@ -33,7 +33,7 @@ def _measured(server: Server, run: Callable[[], Tally], *, capacity: bool) -> Fi
     return judged(told(tally, watch.cores()), capacity=capacity)
 
 
-def _closed(server: Server, who: Sequence[Visitor], seconds: float) -> Figures:
+def closed(server: Server, who: Sequence[Visitor], seconds: float) -> Figures:
     return _measured(
         server, lambda: asyncio.run(closed_loop(server.port, who, seconds)), capacity=True
     )
@@ -53,29 +53,29 @@ def _pairs(
         ):  # fmt: skip
             nothing: list[Visitor] = [Getter("/") for _ in range(count)]
             who = made(contest)[:count]
-            _closed(product, who, min(1.0, profile.seconds))  # every cache is filled
-            _closed(empty, nothing, min(1.0, profile.seconds))
+            closed(product, who, min(1.0, profile.seconds))  # every cache is filled
+            closed(empty, nothing, min(1.0, profile.seconds))
             rounds = [
-                (_closed(empty, nothing, profile.seconds), _closed(product, who, profile.seconds))
+                (closed(empty, nothing, profile.seconds), closed(product, who, profile.seconds))
                 for _ in range(profile.pairs)
             ]
-        savers = [one for one in who if isinstance(one, Saver)]
+        saving = [one for one in who if isinstance(one, Saver)]
         found: Figures = {
             "name": f"{name}, closed loop, {count} connections",
-            **_middle([mine for _, mine in rounds]),
+            **middle([mine for _, mine in rounds]),
             "ratio": ratio([mine["per_second"] / bare["per_second"] for bare, mine in rounds]),
             "cpu_ratio": ratio(
                 [bare["server_cpu_ms"] / mine["server_cpu_ms"] for bare, mine in rounds]
             ),
-            "empty_view": _middle([bare for bare, _ in rounds]),
+            "empty_view": middle([bare for bare, _ in rounds]),
         }
-        return checked(found, contest, savers) if savers else found
+        return checked(found, contest, saving) if saving else found
 
 
 SECRETS = {"QUIZAPP_SECRET_KEY": contests.SECRET}
 
 
-def _middle(runs: Sequence[Figures]) -> Figures:
+def middle(runs: Sequence[Figures]) -> Figures:
     """The run with the median rate; errors of all, valid only if all are."""
     middle = sorted(runs, key=lambda run: run["per_second"])[len(runs) // 2]
     return {
@@ -87,11 +87,11 @@ def _middle(runs: Sequence[Figures]) -> Figures:
     }
 
 
-def _savers(contest: Contest) -> list[Saver]:
+def savers(contest: Contest) -> list[Saver]:
     return [Saver(one, random.Random(one.sitting)) for one in contest.sitting]
 
 
-def _pages(path: str, holds: bytes) -> Callable[[Contest], list[Getter]]:
+def pages(path: str, holds: bytes) -> Callable[[Contest], list[Getter]]:
     return lambda contest: [
         Getter(path.format(sitting=one.sitting), one.cookie, holds) for one in contest.sitting
     ]
@@ -101,9 +101,7 @@ def _pages(path: str, holds: bytes) -> Callable[[Contest], list[Getter]]:
 def save(bench: Bench) -> list[Figures]:
     """Saving answers as fast as it goes, at 50 and at 200 connections."""
     return [
-        _pairs(bench, "save", count, _savers)
-        for count in (50, 200)
-        if count <= bench.profile.people
+        _pairs(bench, "save", count, savers) for count in (50, 200) if count <= bench.profile.people
     ]
 
 
@@ -112,16 +110,16 @@ def page(bench: Bench) -> list[Figures]:
     """A page with one question, and all 40 at once."""
     return [
         _pairs(
-            bench, "page with one question", 50, _pages("/composition/{sitting}?q=3", b"</html>")
+            bench, "page with one question", 50, pages("/composition/{sitting}?q=3", b"</html>")
         ),
-        _pairs(bench, "all questions of a paper", 50, _pages("/composition/{sitting}/sujet", b"")),
+        _pairs(bench, "all questions of a paper", 50, pages("/composition/{sitting}/sujet", b"")),
     ]
 
 
 @scenario
 def polls(bench: Bench) -> list[Figures]:
     """What a waiting room asks while it waits."""
-    return [_pairs(bench, "waiting-room poll", 50, _pages(f"/epreuve/{STAGE}/etat", b"phase"))]
+    return [_pairs(bench, "waiting-room poll", 50, pages(f"/epreuve/{STAGE}/etat", b"phase"))]
 
 
 @scenario
@@ -131,13 +129,13 @@ def steady(bench: Bench) -> list[Figures]:
     for rate in bench.profile.rates:
         with bench.instance() as folder:
             contest = contests.copy(bench.contest, folder)
-            savers = _savers(contest)
+            who = savers(contest)
             with Server(folder, port=bench.port, environment=SECRETS) as server:
-                _closed(server, savers[:50], min(1.0, bench.profile.seconds))
-                run = _open(server, savers, rate, bench.profile.seconds * 2)
-            run["name"] = f"save, {rate} a second, {len(savers)} connections"
+                closed(server, who[:50], min(1.0, bench.profile.seconds))
+                run = _open(server, who, rate, bench.profile.seconds * 2)
+            run["name"] = f"save, {rate} a second, {len(who)} connections"
             run["offered_per_second"] = rate
-            found.append(checked(run, contest, savers))
+            found.append(checked(run, contest, who))
     return found
 
 
@@ -203,11 +201,11 @@ def day(bench: Bench) -> list[Figures]:
     seconds = bench.profile.seconds * 5
     with bench.instance() as folder:
         contest = contests.copy(bench.contest, folder)
-        savers = _savers(contest)
+        who = savers(contest)
         paths = [visitors.starting(one) for one in contest.waiting]
         paths += [
             visitors.composing(one, saver, seconds)
-            for one, saver in zip(contest.sitting, savers, strict=True)
+            for one, saver in zip(contest.sitting, who, strict=True)
         ]
         with Server(folder, port=bench.port, environment=SECRETS) as server:
             found = _measured(
@@ -221,7 +219,7 @@ def day(bench: Bench) -> list[Figures]:
             found.pop(name, None)  # of whole paths, most of which is thinking
         found["p99_ms"] = max(one["p99_ms"] for one in found["steps"].values())
         found["name"] = f"mixed exam day, {len(paths)} people (p99 of the slowest step)"
-        return [checked(found, contest, savers)]
+        return [checked(found, contest, who)]
 
 
 @scenario
@@ -230,10 +228,10 @@ def results_day(bench: Bench) -> list[Figures]:
     with bench.instance() as folder:
         contest = contests.copy(bench.contest, folder)
         publish(contest)
-        who = _pages(f"/resultats/{STAGE}/moi", b"</html>")(contest)
+        who = pages(f"/resultats/{STAGE}/moi", b"</html>")(contest)
         with Server(folder, port=bench.port, environment=SECRETS) as server:
-            _closed(server, who[:50], min(1.0, bench.profile.seconds))
-            most = _closed(server, who[:50], bench.profile.seconds)
+            closed(server, who[:50], min(1.0, bench.profile.seconds))
+            most = closed(server, who[:50], bench.profile.seconds)
             rate = bench.profile.rates[0]
             steadily = _open(server, who, rate, bench.profile.seconds)
     return [
@@ -251,78 +249,3 @@ def publish(contest: Contest) -> None:
         results.close_stage(db, plan, by="bench", reason="mesure", now=now)
         results.publish(db, plan, by="bench", reason="mesure", now=now)
     store.dispose()
-
-
-@scenario
-def footprint(bench: Bench) -> list[Figures]:
-    """Seconds from the command to the first answer, and memory of a worker with everybody there."""
-    starts, alone, full = [], [], []
-    for _ in range(bench.profile.pairs):
-        with bench.instance() as folder:
-            contest = contests.copy(bench.contest, folder)
-            server = Server(folder, port=bench.port, environment=SECRETS)
-            starts.append(server.start())
-            try:
-                alone.append(max(map(processes.memory, server.workers)))
-                full.append(asyncio.run(_crowded(server, contest)))
-            finally:
-                server.stop()
-    return [
-        {"name": "first answer after start", "seconds": ratio(starts), "valid": True},
-        {
-            "name": f"memory of the largest worker, {bench.profile.people} connections and saves",
-            "mb": ratio(full), "mb_before": ratio(alone), "valid": True,
-        },
-    ]  # fmt: skip
-
-
-async def _crowded(server: Server, contest: Contest) -> float:
-    """The largest worker after everybody has opened the paper and saved, their connections open."""
-    lines = await connect(server.port, len(contest.sitting))
-    for one, saver, line in zip(contest.sitting, _savers(contest), lines, strict=True):
-        await line.ask(visitors.get(f"/composition/{one.sitting}", one.cookie))
-        await line.ask(saver.request())
-    most = max(map(processes.memory, server.workers))
-    for line in lines:
-        line.close()
-    return most
-
-
-def grown(bench: Bench, grow: Callable[[Contest], None]) -> list[Figures]:
-    """The same requests on a contest and on one that has grown, by turns: how much slower it is."""
-    kinds: tuple[tuple[str, Callable[[Contest], Sequence[Visitor]]], ...] = (
-        ("save", _later_savers), ("page", _pages("/composition/{sitting}?q=3", b"</html>")),
-    )  # fmt: skip
-    found = []
-    with bench.instance() as small, bench.instance() as large:
-        before = contests.copy(bench.contest, small)
-        contests.fill(before, random.Random(1))
-        after = contests.copy(before, large)
-        grow(after)
-        with (
-            Server(small, port=bench.port, environment=SECRETS) as first,
-            Server(large, port=bench.port + 1, environment=SECRETS) as second,
-        ):
-            for name, made in kinds:
-                few, same = made(before)[:50], made(after)[:50]
-                _closed(first, few, 1.0)
-                _closed(second, same, 1.0)
-                rounds = [
-                    (_closed(first, few, bench.profile.seconds),
-                     _closed(second, same, bench.profile.seconds))
-                    for _ in range(bench.profile.pairs)
-                ]  # fmt: skip
-                found.append({
-                    "name": f"{name}, {bench.profile.times_larger} times more candidates and answers",
-                    **_middle([mine for _, mine in rounds]),
-                    "cost": ratio([b["server_cpu_ms"] / a["server_cpu_ms"] for a, b in rounds]),
-                })  # fmt: skip
-    return found
-
-
-def _later_savers(contest: Contest) -> list[Saver]:
-    """Savers in sittings that hold answers already."""
-    found = _savers(contest)
-    for saver in found:
-        saver.go_on_from(1)
-    return found
