@@ -123,8 +123,8 @@ def plain(db: Session | Connection) -> Connection:
 class _Turn(AbstractContextManager[None]):
     """Whose turn it is to write to a SQLite file, among the threads and processes of a machine.
 
-    SQLite’s own waiting polls, and may leave one process waiting for long behind the others: flock(2) hands over in the order of arrival, and a
-    process that dies gives its turn up.
+    SQLite's own waiting polls, and may leave one process waiting for long behind the others:
+    flock(2) hands over in the order of arrival, and a process that dies gives its turn up.
     """
 
     def __init__(self, file: str) -> None:
