@@ -14,7 +14,6 @@ from pathlib import Path
 import click
 from flask import Flask, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -31,8 +30,6 @@ from quizapp.web import assets, guard, headers, i18n
 from quizapp.web.guard import ANYONE, allow
 
 _PACKAGE = Path(__file__).parents[1]
-# The frame of the contest leads to pages that are not here.
-_ALONE = {"parts/masthead.html": "", "parts/footer.html": ""}
 
 
 @click.command()
@@ -111,7 +108,6 @@ def create_preview(file: Path, today: Callable[[], date]) -> Flask:
         MAX_CONTENT_LENGTH=100_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_loader = ChoiceLoader([DictLoader(_ALONE), FileSystemLoader(_PACKAGE / "templates")])
     app.extensions.update(desk=Desk(file, today), assets=assets.prepare(Settings().instance))
     CSRFProtect(app)
     i18n.init_app(app, lambda: "Europe/Paris")
