@@ -58,7 +58,9 @@ def test_downloaded_receipt_is_authentic_for_a_stranger_with_the_public_keys(
     assert found.problems == ()
     assert found.says is not None
     assert (found.says.answered, len(found.says.chain)) == (6, 6)
-    assert file.startswith("REÇU DE COPIE\n\nConcours d’essai\nPremier tour\n\nCandidat\u00a0: 000001\n")
+    assert file.startswith(
+        "REÇU DE COPIE\n\nConcours d’essai\nPremier tour\n\nCandidat\u00a0: 000001\n"
+    )
     assert "Pour le vérifier\u00a0: http://localhost:8000/recus/verifier\n" in file
 
 

@@ -63,6 +63,8 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- answer: Aucune remise\n  wrong: [Une petite remise, Une grande remise]", set()),
         ("- answer: Tous les clients\n  wrong: [Les clients fidèles, Les clients nouveaux]", set()),
         ("- answer: Le laisser parler\n  wrong: [Répondre à sa place, Dire d’attendre, Finir]", set()),
+        ("- answer: Rien\n  wrong: [Le prix, Un colis]", set()),
+        ("- answer: D’un an\n  wrong: [De six mois, De deux ans]", set()),
         ("- source: Wikipédia", {"QA402"}),
         ("- source: Wikipédia, «\u00a0Rhône\u00a0»", set()),
         ("- explanation: Parce que.", {"QA401"}),
