@@ -29,6 +29,8 @@ _SYNTAX = (
     ("found undefined alias", "Un renvoi « * » n’est pas permis.",
      "Mettez le texte entre guillemets droits."),
     ("found a tab character", "Tabulation dans le retrait.", "Remplacez-la par des espaces."),
+    ("exceeded maximum nesting depth", "Trop de niveaux imbriqués.",
+     "Fermez les crochets et les accolades ; une banque en a rarement plus de trois niveaux."),
 )  # fmt: skip
 
 
