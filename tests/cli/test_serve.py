@@ -135,6 +135,25 @@ def test_processes_count_together(start: Callable[..., Server]) -> None:
     assert server.stop() == 0
 
 
+def test_server_that_is_told_to_stop_while_it_loads_stops(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "hold").touch()
+    process = subprocess.Popen(
+        command("serve", "--port", str(free_port())), cwd=ROOT, env=environment
+    )
+    until((tmp_path / "loading").exists, "a worker loads")
+
+    process.send_signal(signal.SIGTERM)
+
+    try:
+        assert process.wait(PATIENCE / 2) == 0  # not only when the parent loses patience
+    finally:
+        (tmp_path / "hold").unlink()
+        process.kill()
+        process.wait()
+
+
 def test_second_server_on_a_port_is_told_so(
     start: Callable[..., Server], environment: dict[str, str]
 ) -> None:
@@ -142,7 +161,7 @@ def test_second_server_on_a_port_is_told_so(
 
     second = subprocess.run(
         command("serve", "--port", str(server.port)),
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
 
     assert second.returncode == 1

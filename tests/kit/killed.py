@@ -65,7 +65,10 @@ def try_once(url: str, revision: str, step: int) -> bool:
     """Upgrade in a child that is killed at its ``step``; whether it got through before."""
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if ended not in (0, -signal.SIGKILL):
+            raise SystemExit(f"{revision} cannot be resumed after step {step - 1}")
+        return ended == 0
     store, seen = Store(url), 0
 
     def count(*_: object) -> None:
