@@ -1,4 +1,4 @@
-"""The tie keys by name: each gives a value to sort by, the best first.
+"""The tie keys by name: each gives a value to sort by, the smallest first; None comes last.
 
 To add a key, add a function here with ``@tie_key``.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from quizapp.exam.lots import lot
@@ -15,18 +16,22 @@ from quizapp.exam.ranking.entries import Entry
 
 Merit = Callable[[Entry], Any]
 
+_NONE = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class TieKey:
     """A key: its name in an edition, its name on screen, and what it compares.
 
     ``words`` fill the ``%(name)s`` of the name on screen, ``text``, in whatever language.
-    A key by ``chance`` orders candidates of equal rank; it never makes their ranks differ.
+    With ``more``, more is better. A key by ``chance`` orders candidates of equal rank; it never
+    makes their ranks differ.
     """
 
     name: str
     text: str
     by: Merit
+    more: bool = False
     chance: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,29 +41,31 @@ class TieKey:
         return self.text % self.words
 
 
-_KEYS: dict[str, tuple[str, Callable[..., Any], bool]] = {}
+_KEYS: dict[str, tuple[str, Callable[..., Any], bool, bool]] = {}
 
 
-def tie_key(name: str, text: str, *, chance: bool = False) -> Callable[[Any], Any]:
+def tie_key(
+    name: str, text: str, *, more: bool = False, chance: bool = False
+) -> Callable[[Any], Any]:
     """Register a key; a name that ends with a colon takes what follows it as an argument."""
 
     def known(function: Any) -> Any:
-        _KEYS[name] = (text, function, chance)
+        _KEYS[name] = (text, function, more, chance)
         return function
 
     return known
 
 
-@tie_key("section:", "Points de la section « %(section)s »")
-def section(entry: Entry, bank: str) -> Any:
+@tie_key("section:", "Points de la section « %(section)s »", more=True)
+def section(entry: Entry, bank: str) -> Fraction:
     """Prefer more points in one section."""
-    return -entry.sections.get(bank, 0)
+    return entry.sections.get(bank, _NONE)
 
 
 @tie_key("estimate", "Question subsidiaire : l’estimation la plus proche")
-def estimate(entry: Entry) -> Any:
+def estimate(entry: Entry) -> Fraction | None:
     """Prefer the nearest estimate; whoever gave none comes last."""
-    return (entry.distance is None, entry.distance or 0)
+    return entry.distance
 
 
 @tie_key("fewest-wrong", "Le moins de réponses fausses")
@@ -68,15 +75,15 @@ def fewest_wrong(entry: Entry) -> int:
 
 
 @tie_key("earliest-application", "La candidature la plus ancienne")
-def earliest_application(entry: Entry) -> datetime:
+def earliest_application(entry: Entry) -> datetime | None:
     """Prefer whoever applied first."""
-    return entry.applied_at or datetime.max.replace(tzinfo=UTC)
+    return entry.applied_at
 
 
 @tie_key("time-used", "Le temps de composition le plus court")
-def time_used(entry: Entry) -> timedelta:
+def time_used(entry: Entry) -> timedelta | None:
     """Prefer whoever took less time. Off by default: it punishes allowances and poor networks."""
-    return entry.time_used if entry.time_used is not None else timedelta.max
+    return entry.time_used
 
 
 @tie_key("lot", "Tirage au sort vérifiable", chance=True)
@@ -101,10 +108,10 @@ def _key(name: str, seed: str, titles: Mapping[str, str]) -> TieKey:
     if known is None or (colon and not argument):
         names = ", ".join(key + "…" if key.endswith(":") else key for key in _KEYS)
         raise ValueError(f"La clé de départage « {name} » n’existe pas.| Clés possibles : {names}.")
-    text, function, chance = known
+    text, function, more, chance = known
     if chance:
         return TieKey(name, text, lambda entry: function(entry, seed), chance=True)
     if colon:
         words = {"section": titles.get(argument, argument)}
-        return TieKey(name, text, lambda entry: function(entry, argument), words=words)
-    return TieKey(name, text, function)
+        return TieKey(name, text, lambda entry: function(entry, argument), more, words=words)
+    return TieKey(name, text, function, more)
