@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from quizapp.kit import lease, log, throttle
 from quizapp.kit.store import Store
 from quizapp.privacy import actions as privacy
+from quizapp.results.ranking import rank_graded
 from quizapp.sitting import actions as sittings
 
 SPAN = timedelta(seconds=15)  # after so long without a sign, another server takes the work over
@@ -28,6 +29,7 @@ def tick(store: Store, *, now: datetime) -> int:
         closed = sittings.close_expired(db, now=now)
         throttle.forget(db, before=now - timedelta(days=1))
         erased = privacy.erase_due(db, by="worker", now=now)
+        rank_graded(db)
     if closed:
         log.get().info("sitting.expired", closed=closed)
     if erased:

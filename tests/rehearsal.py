@@ -15,6 +15,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from sqlmodel import Session, select
@@ -94,7 +95,9 @@ def differences(db: Session, plan: Plan) -> int:
             city, plan.says.quota, plan.says.cut_rule
         ).items()
     }
-    exported = json.loads(WRITERS["json"][1](SHEETS["national"][1](db, plan)))["rows"]
+    file = BytesIO()
+    WRITERS["json"][1](SHEETS["national"][1](db, plan), file)
+    exported = json.loads(file.getvalue())["rows"]
     expected = {
         number: [
             points[number],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 
@@ -123,9 +125,12 @@ def export(stage: str, name: str, suffix: str, output: Path | None) -> None:
             door.refuse(f"L’étape « {stage} » n’existe pas.")
         if plan.row.closed_at is None:
             door.refuse(f"L’étape « {plan.title} » n’est pas close : rien n’est encore classé.")
-        body = WRITERS[suffix][1](SHEETS[name][1](db, plan))
-    if output is None:
-        sys.stdout.buffer.write(body)
-    else:
-        output.write_bytes(body)
-        click.echo(f"{output} : {len(body)} octets.", err=True)
+        with TemporaryFile() as whole:  # a list that fails half-way leaves nothing behind
+            WRITERS[suffix][1](SHEETS[name][1](db, plan), whole)
+            whole.seek(0)
+            if output is None:
+                shutil.copyfileobj(whole, sys.stdout.buffer)
+                return
+            with output.open("wb") as file:
+                shutil.copyfileobj(whole, file)
+    click.echo(f"{output} : {output.stat().st_size} octets.", err=True)

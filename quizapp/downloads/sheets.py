@@ -1,138 +1,189 @@
 """Every list one can take away, by its name: what its columns are, and what its rows.
 
-To add a list, add a function here with ``@sheet``.
+To add a list of people in a ranking, add a line to ``_RANKINGS``; to add another kind of list, add
+a function with ``@sheet``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Literal
 
-from sqlmodel import Session
+from sqlalchemy import String, type_coerce
+from sqlmodel import Session, col
 
 from quizapp.contests.queries import Plan, city_label
+from quizapp.contests.tables import Application, Centre
 from quizapp.exam.stages import Reason, Status
-from quizapp.people import names
-from quizapp.results.queries import Result, ranking, region_name
+from quizapp.results import drafts
+from quizapp.results.queries import points_of, region_name
+from quizapp.results.tables import Draft
 
-Cell = str | int | Fraction | None
+# A cell is text, a whole number, or a fraction as text such as ``25/2``; None is empty.
+Cell = str | int | None
+Kind = Literal["text", "whole", "exact"]
+_AT_ONCE = 2_000  # rows held in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key for programs, its heading for people, and what its cells are."""
+
+    key: str
+    heading: str
+    kind: Kind = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list: its title, its columns (key and heading), and its rows."""
+    """A list: its title, its columns, and its rows, which are read as they are taken."""
 
     title: str
-    columns: tuple[tuple[str, str], ...]
-    rows: list[tuple[Cell, ...]]
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+
+    def chunks(self) -> Iterator[list[Sequence[Cell]]]:
+        """Its rows, some thousands at a time."""
+        rows = iter(self.rows)
+        while chunk := list(islice(rows, _AT_ONCE)):
+            yield chunk
 
 
-SHEETS: dict[str, tuple[str, Callable[[Session, Plan], Table]]] = {}
+Sheet = Callable[[Session, Plan], Table]
+SHEETS: dict[str, tuple[str, Sheet]] = {}
 
 
-def sheet(name: str, title: str) -> Callable[[Any], Any]:
+def sheet(name: str, title: str) -> Callable[[Sheet], Sheet]:
     """Register a list under ``name``."""
 
-    def known(function: Callable[[Plan, list[Result]], Iterable[Result]]) -> Any:
-        def made(db: Session, plan: Plan) -> Table:
-            chosen = list(function(plan, ranking(db, plan)))
-            columns = _columns(plan)
-            return Table(
-                f"{plan.title} : {title}",
-                tuple((key, heading) for key, heading, _ in columns),
-                [tuple(cell(one) for _, _, cell in columns) for one in chosen],
-            )
-
-        SHEETS[name] = (title, made)
+    def known(function: Sheet) -> Sheet:
+        SHEETS[name] = (title, function)
         return function
 
     return known
 
 
-def _columns(plan: Plan) -> list[tuple[str, str, Callable[[Result], Cell]]]:
-    columns: list[tuple[str, str, Callable[[Result], Cell]]] = [
-        ("number", "Numéro", lambda one: one.number),
-        ("last_name", "Nom", lambda one: one.last_name),
-        ("first_name", "Prénom", lambda one: one.first_name),
-        ("email", "Adresse électronique", lambda one: one.email),
-        ("company", "Entreprise", lambda one: one.company),
-        ("city_code", "Code INSEE", lambda one: one.city),
-        ("city", "Ville", lambda one: city_label(one.city)),
-        ("region", "Région", lambda one: region_name(one.region)),
-        ("points", "Points", lambda one: one.points),
-        ("maximum", "Sur", lambda one: one.maximum),
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column of a ranking: where its cells are read, and how what is read is told."""
+
+    column: Column
+    read: Any
+    told: Callable[[Any], Cell] | None = None
+
+
+def _columns(plan: Plan) -> list[_Shown]:
+    points = type_coerce(col(Draft.points), String)
+    shown = [
+        _Shown(Column("number", "Numéro"), Application.number),
+        _Shown(Column("last_name", "Nom"), Application.last_name),
+        _Shown(Column("first_name", "Prénom"), Application.first_name),
+        _Shown(Column("email", "Adresse électronique"), Application.email),
+        _Shown(Column("company", "Entreprise"), Centre.company),
+        _Shown(Column("city_code", "Code INSEE"), Draft.city),
+        _Shown(Column("city", "Ville"), Draft.city, city_label),
+        _Shown(Column("region", "Région"), Draft.region, region_name),
+        _Shown(Column("points", "Points", "exact"), points),
+        _Shown(Column("maximum", "Sur", "whole"), Draft.maximum),
     ]
-    columns += [
-        (part.bank, part.title, lambda one, bank=part.bank: one.sections.get(bank))  # type: ignore[misc]
+    shown += [
+        _Shown(Column(part.bank, part.title, "exact"), Draft.sections, _in_section(part.bank))
         for part in plan.says.sections
         if part.scored
     ]
-    columns.append(("distance", "Écart à la question subsidiaire", lambda one: one.distance))
+    distance = Column("distance", "Écart à la question subsidiaire", "exact")
+    shown.append(_Shown(distance, type_coerce(col(Draft.distance), String)))
     for group, heading in (
         ("nation", "national"),
         ("region", "régional"),
         ("city", "dans la ville"),
     ):
-        columns += [
-            (f"{group}_rank", f"Rang {heading}", lambda one, g=group: one.places[g].rank),  # type: ignore[misc]
-            (
-                f"{group}_tied",
-                f"Ex æquo {heading}",
-                lambda one, g=group: "oui" if one.places[g].tied else "non",  # type: ignore[misc]
+        shown += [
+            _Shown(
+                Column(f"{group}_rank", f"Rang {heading}", "whole"), getattr(Draft, f"{group}_rank")
+            ),
+            _Shown(
+                Column(f"{group}_tied", f"Ex æquo {heading}"),
+                getattr(Draft, f"{group}_tied"),
+                {True: "oui", False: "non"}.__getitem__,
             ),
         ]
     return [
-        *columns,
-        ("status", "Statut", lambda one: _STATUS[one.decision.status]),
-        ("place", "Place", lambda one: one.decision.place),
-        ("decided_by", "Décidé par", lambda one: _REASON[one.decision.reason]),
+        *shown,
+        _Shown(Column("status", "Statut"), Draft.status, _STATUS.__getitem__),
+        _Shown(Column("place", "Place", "whole"), Draft.place),
+        _Shown(Column("decided_by", "Décidé par"), Draft.reason, _REASON.__getitem__),
     ]
 
 
-_STATUS = {Status.QUALIFIED: "qualifié", Status.RESERVE: "liste complémentaire"}
+_STATUS = {Status.QUALIFIED.value: "qualifié", Status.RESERVE.value: "liste complémentaire"}
 _REASON = {
-    Reason.RANK: "rang",
-    Reason.LOT: "tirage au sort",
-    Reason.TIE: "ex æquo à la dernière place",
+    Reason.RANK.value: "rang",
+    Reason.LOT.value: "tirage au sort",
+    Reason.TIE.value: "ex æquo à la dernière place",
 }
 
 
-@sheet("national", "Classement national")
-def national(_plan: Plan, results: list[Result]) -> Iterable[Result]:
-    """Everyone, in national order."""
-    return results
+def _in_section(bank: str) -> Callable[[str], Cell]:
+    """The points of a section, out of those of all."""
+    return lambda sections: points_of(sections).get(bank)
 
 
-@sheet("regions", "Classement par région")
-def by_region(_plan: Plan, results: list[Result]) -> Iterable[Result]:
-    """Everyone, region by region."""
-    return sorted(results, key=lambda one: names.fold(region_name(one.region)))
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Whom a list of a ranking shows, and in which groups."""
+
+    kind: str
+    status: Status | None = None
+    where_it_meets: bool = False
+
+    def __call__(self, db: Session, plan: Plan, title: str) -> Table:
+        """The list as it stands."""
+        shown = _columns(plan)
+        by_region = self.where_it_meets and plan.says.meets == "region"
+        groups = drafts.groups(db, plan, self.kind, status=self.status, by_region=by_region)
+        rows = drafts.rows(
+            db, plan, [one.read for one in shown], self.kind, groups, status=self.status
+        )  # fmt: skip
+        return Table(
+            f"{plan.title} : {title}",
+            [one.column for one in shown],
+            _told(rows, [one.told for one in shown]),
+        )
 
 
-@sheet("villes", "Classement par ville")
-def by_city(_plan: Plan, results: list[Result]) -> Iterable[Result]:
-    """Everyone, city by city."""
-    return sorted(results, key=lambda one: names.fold(city_label(one.city)))
+def _told(
+    rows: Iterator[tuple[Any, ...]], tellers: Sequence[Callable[[Any], Cell] | None]
+) -> Iterator[Sequence[Cell]]:
+    """Rows as they are shown: a column at a time, since a value comes back many times."""
+    known = [lru_cache(maxsize=100_000)(teller) if teller else None for teller in tellers]
+    while chunk := list(islice(rows, _AT_ONCE)):
+        told = [
+            map(teller, column) if teller else column
+            for teller, column in zip(known, zip(*chunk, strict=True), strict=True)
+        ]
+        yield from zip(*told, strict=True)
 
 
-@sheet("qualifies", "Qualifiés")
-def qualified(plan: Plan, results: list[Result]) -> Iterable[Result]:
-    """Who goes on: by region where the next stage meets there, then by city and place."""
-    chosen = [one for one in results if one.decision.status is Status.QUALIFIED]
-    return sorted(
-        chosen,
-        key=lambda one: (
-            names.fold(region_name(one.region)) if plan.says.meets == "region" else "",
-            names.fold(city_label(one.city)),
-            one.decision.place,
-        ),
-    )
+_RANKINGS = {
+    # everyone in national order, region by region, city by city
+    "national": ("Classement national", _Ranking("nation")),
+    "regions": ("Classement par région", _Ranking("region")),
+    "villes": ("Classement par ville", _Ranking("city")),
+    # who goes on, by region where the next stage meets there; who is next in line, city by city
+    "qualifies": ("Qualifiés", _Ranking("city", Status.QUALIFIED, where_it_meets=True)),
+    "complementaire": ("Liste complémentaire", _Ranking("city", Status.RESERVE)),
+}
 
 
-@sheet("complementaire", "Liste complémentaire")
-def reserve(_plan: Plan, results: list[Result]) -> Iterable[Result]:
-    """Who is next in line, city by city, in order."""
-    chosen = [one for one in results if one.decision.status is Status.RESERVE]
-    return sorted(chosen, key=lambda one: (names.fold(city_label(one.city)), one.decision.place))
+def _register(name: str, title: str, ranking: _Ranking) -> None:
+    @sheet(name, title)
+    def _made(db: Session, plan: Plan) -> Table:
+        return ranking(db, plan, title)
+
+
+for _name, (_title, _ranking) in _RANKINGS.items():
+    _register(_name, _title, _ranking)

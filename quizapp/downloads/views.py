@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
 from flask import Blueprint, abort
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,6 +18,9 @@ from quizapp.web.database import reading, writing
 from quizapp.web.guard import allow
 from quizapp.web.moment import now
 
+_IN_MEMORY = 1 << 20  # bytes of a list; a longer one goes by way of the disk
+_BLOCK = 1 << 16
+
 bp = Blueprint("downloads", __name__)
 
 
@@ -25,12 +32,28 @@ def sheet(stage_key: str, name: str, suffix: str) -> Response:
     if plan is None or not plan.row.closed_at or name not in SHEETS or suffix not in WRITERS:
         abort(404)
     media_type, write = WRITERS[suffix]
-    body = write(SHEETS[name][1](reading(), plan))
-    with writing() as db:
-        journal.record(
-            db, at=now(), who=current_user.who, what="list.download",
-            subject=f"stage:{plan.key}", after=f"{name}.{suffix}",
-        )  # fmt: skip
-    answer = Response(body, content_type=media_type)
+    # Whole before its first byte leaves: a list that fails half-way is an error, never half a list.
+    file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed once it has been sent
+    try:
+        write(SHEETS[name][1](reading(), plan), file)
+        with writing() as db:
+            journal.record(
+                db, at=now(), who=current_user.who, what="list.download",
+                subject=f"stage:{plan.key}", after=f"{name}.{suffix}",
+            )  # fmt: skip
+    except BaseException:
+        file.close()
+        raise
+    size = file.tell()
+    file.seek(0)
+    answer = Response(_sent(file), content_type=media_type)
+    answer.call_on_close(file.close)
+    answer.content_length = size
     answer.headers["Content-Disposition"] = f'attachment; filename="{plan.key}-{name}.{suffix}"'
     return answer
+
+
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(_BLOCK):
+            yield block

@@ -1,4 +1,4 @@
-"""The formats of a list: CSV, XLSX, JSON.
+"""The formats of a list: CSV, XLSX, JSON. Each writes row after row, in constant memory.
 
 To add a format, add a function here to ``WRITERS``.
 """
@@ -8,83 +8,125 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import chain, islice
+from typing import IO, Any
 
 import xlsxwriter
 
-from quizapp.downloads.sheets import Cell, Table
+from quizapp.downloads.sheets import Cell, Column, Kind, Table
 
 # A spreadsheet runs what begins with these (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+_LINES = 1_048_576  # of a sheet, by the format
+_WIDEST = 50  # characters of a column
 
-def plain(value: Fraction) -> Decimal:
+
+@lru_cache(maxsize=100_000)
+def plain(exact: str) -> Decimal:
     """A fraction as a decimal of at most four places."""
+    value = Fraction(exact)
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.0001"))
 
 
-def _csv_cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Fraction):
-        text = f"{plain(value):f}"
-        return text.rstrip("0").rstrip(".").replace(".", ",")
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return str(value)
+@lru_cache(maxsize=100_000)
+def _comma(exact: str | None) -> str:
+    """A fraction as a French spreadsheet reads it."""
+    return "" if exact is None else f"{plain(exact):f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def csv_file(table: Table) -> bytes:
+def _harmless(text: str | None) -> str:
+    """Text that no spreadsheet runs."""
+    return "" if text is None else f"'{text}" if text.startswith(_FORMULA) else text
+
+
+_CSV: dict[Kind, Callable[[Any], Cell]] = {
+    "text": _harmless,
+    "exact": _comma,
+    "whole": lambda number: number,
+}
+
+
+def csv_file(table: Table, out: IO[bytes]) -> None:
     """For a French spreadsheet: UTF-8 with a byte order mark, semicolons, decimal commas."""
-    text = io.StringIO()
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([heading for _key, heading in table.columns])
-    writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    writer.writerow([column.heading for column in table.columns])
+    tellers = [_CSV[column.kind] for column in table.columns]
+    for chunk in table.chunks():
+        columns = zip(*chunk, strict=True)
+        told = [map(teller, column) for teller, column in zip(tellers, columns, strict=True)]
+        writer.writerows(zip(*told, strict=True))
+    text.detach()  # flushed, and the file stays open
 
 
-def xlsx_file(table: Table) -> bytes:
-    """Typed cells, a frozen heading, a filter; text is never read as a formula or a link."""
-    stream = io.BytesIO()
+def xlsx_file(table: Table, out: IO[bytes]) -> None:
+    """Typed cells, a frozen heading, a filter; text is never read as a formula or a link.
+
+    What is beyond the lines that a sheet may have goes on in another.
+    """
     options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False,
     }  # fmt: skip
-    with xlsxwriter.Workbook(stream, options) as book:
-        page = book.add_worksheet("Liste")
+    rows = chain.from_iterable(table.chunks())
+    with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
-        page.write_row(0, 0, [heading for _key, heading in table.columns], bold)
-        for line, row in enumerate(table.rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, Fraction):
-                    page.write_number(line, column, float(plain(value)))
-                elif isinstance(value, int):
-                    page.write_number(line, column, value)
-                elif value is not None:
-                    page.write_string(line, column, value)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
-        page.autofit()
-    return stream.getvalue()
+        number, left = 1, True
+        while left:
+            page = book.add_worksheet("Liste" if number == 1 else f"Liste {number}")
+            left = _sheet(page, table.columns, islice(rows, _LINES - 1), bold) == _LINES
+            number += 1
 
 
-def json_file(table: Table) -> bytes:
+def _sheet(page: Any, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], bold: Any) -> int:
+    """One sheet of a workbook; how many lines it has."""
+    widths = [len(column.heading) for column in columns]
+    for at, column in enumerate(columns):
+        page.write_string(0, at, column.heading, bold)
+    line = 0
+    for line, row in enumerate(rows, start=1):
+        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+            if value is None:
+                continue
+            if column.kind == "text":
+                page.write_string(line, at, value)
+                widths[at] = max(widths[at], len(str(value)))
+            else:
+                page.write_number(line, at, float(plain(str(value))))
+    for at, width in enumerate(widths):
+        page.set_column(at, at, min(width, _WIDEST) + 2)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(line, 1), len(columns) - 1)
+    return line + 1
+
+
+def json_file(table: Table, out: IO[bytes]) -> None:
     """For programs: exact points as ``numerator/denominator`` text where they are not whole."""
-    keys = [key for key, _heading in table.columns]
-    rows = [dict(zip(keys, map(_json_cell, row), strict=True)) for row in table.rows]
-    text = json.dumps({"title": table.title, "rows": rows}, ensure_ascii=False, indent=1)
-    return text.encode()
+    head = json.dumps({"title": table.title}, ensure_ascii=False)
+    out.write(f'{head[:-1]}, "rows": ['.encode())
+    comma = ""
+    for row in chain.from_iterable(table.chunks()):
+        told = {
+            column.key: _number(value) if column.kind == "exact" else value
+            for column, value in zip(table.columns, row, strict=True)
+        }
+        out.write(f"{comma}\n {json.dumps(told, ensure_ascii=False)}".encode())
+        comma = ","
+    out.write(b"\n]}\n")
 
 
-def _json_cell(value: Cell) -> str | int | None:
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else str(value)
-    return value
+@lru_cache(maxsize=100_000)
+def _number(exact: str | None) -> str | int | None:
+    return int(exact) if exact is not None and "/" not in exact else exact
 
 
-WRITERS: dict[str, tuple[str, Callable[[Table], bytes]]] = {
+Writer = Callable[[Table, IO[bytes]], None]
+WRITERS: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv; charset=utf-8", csv_file),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_file),
     "json": ("application/json", json_file),

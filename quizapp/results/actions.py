@@ -6,8 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, insert, literal, select
 
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan
@@ -15,12 +16,14 @@ from quizapp.contests.tables import Application, Stage
 from quizapp.exam.clock import Expiry
 from quizapp.exam.grading import Grade, Verdict, grade
 from quizapp.kit import journal
-from quizapp.results import queries
-from quizapp.results.queries import Result
-from quizapp.results.tables import Exclusion, Publication, Score, Standing
+from quizapp.results import drafts, queries
+from quizapp.results.ranking import rerank
+from quizapp.results.tables import Draft, Exclusion, Publication, Ranked, Score, Standing
 from quizapp.sitting import actions as sittings
 from quizapp.sitting import queries as sitting_queries
 from quizapp.sitting.tables import Answer, Sitting
+
+_AT_ONCE = 500  # sittings graded together
 
 
 class NotNowError(Exception):
@@ -81,52 +84,64 @@ def grade_stage(db: Session, plan: Plan, *, now: datetime) -> int:
     Where the edition says so, a sitting that its candidate did not hand in earns nothing.
     """
     banks = banks_of(db, plan.id)
-    answers = _answers(db, plan)
-    handed_in = select(Sitting).where(
-        Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None)
+    of_stage = select(Sitting.id).where(Sitting.stage_id == plan.id)
+    db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
+    handed_in = (
+        select(Sitting)
+        .where(Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None))
+        .order_by(col(Sitting.id))
+        .limit(_AT_ONCE)
     )
     if plan.says.expiry is Expiry.NOT_COUNTED:
         handed_in = handed_in.where(Sitting.closed_by != "expiry")
-    sat = db.exec(handed_in).all()
-    of_stage = select(Sitting.id).where(Sitting.stage_id == plan.id)
-    db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
-    for sitting in sat:
-        given = answers.get(sitting.id or 0, {})
-        db.add(_score(sitting, grade(sitting.paper, plan.says.blueprint, banks, given), now))
-    db.flush()
-    return len(sat)
+    graded, last = 0, 0
+    while sat := db.exec(handed_in.where(col(Sitting.id) > last)).all():
+        first, last = sat[0].id or 0, sat[-1].id or 0
+        answers = _answers(db, plan, first, last)
+        scores = [
+            _score(one, grade(one.paper, plan.says.blueprint, banks, answers.get(one.id or 0, {})), now)
+            for one in sat
+        ]  # fmt: skip
+        db.execute(insert(Score), scores)
+        graded += len(sat)
+        for one in sat:
+            db.expunge(one)  # a whole country's papers would fill the memory
+    rerank(db, plan)
+    return graded
 
 
-def _answers(db: Session, plan: Plan) -> dict[int, dict[int, str]]:
-    """The answers that count, by sitting and item, read at once for a whole stage."""
+def _answers(db: Session, plan: Plan, first: int, last: int) -> dict[int, dict[int, str]]:
+    """The answers that count, by sitting and item, of the sittings numbered ``first`` to ``last``."""
     rows = db.exec(
         select(Answer.sitting_id, Answer.item, Answer.response)
         .join(Sitting, col(Sitting.id) == Answer.sitting_id)
-        .where(Sitting.stage_id == plan.id, ~col(Answer.late))
+        .where(
+            Sitting.stage_id == plan.id, ~col(Answer.late),
+            col(Answer.sitting_id).between(first, last),
+        )
         .order_by(col(Answer.seq))
-    )
-    last: dict[int, dict[int, str | None]] = {}
+    )  # fmt: skip
+    newest: dict[int, dict[int, str | None]] = {}
     for sitting_id, item, response in rows:
-        last.setdefault(sitting_id, {})[item] = response
+        newest.setdefault(sitting_id, {})[item] = response
     return {
         sitting_id: {item: text for item, text in given.items() if text is not None}
-        for sitting_id, given in last.items()
+        for sitting_id, given in newest.items()
     }
 
 
-def _score(sitting: Sitting, graded: Grade, now: datetime) -> Score:
-    assert sitting.id is not None  # noqa: S101  # it was read
-    return Score(
-        sitting_id=sitting.id,
-        points=graded.points,
-        maximum=graded.maximum,
-        sections=json.dumps({part.bank: str(part.points) for part in graded.sections}),
-        right=graded.counts.get(Verdict.RIGHT, 0),
-        wrong=graded.counts.get(Verdict.WRONG, 0),
-        unanswered=graded.counts.get(Verdict.UNANSWERED, 0),
-        distance=graded.distance,
-        graded_at=now,
-    )
+def _score(sitting: Sitting, graded: Grade, now: datetime) -> dict[str, Any]:
+    return {
+        "sitting_id": sitting.id,
+        "points": graded.points,
+        "maximum": graded.maximum,
+        "sections": json.dumps({part.bank: str(part.points) for part in graded.sections}),
+        "right": graded.counts.get(Verdict.RIGHT, 0),
+        "wrong": graded.counts.get(Verdict.WRONG, 0),
+        "unanswered": graded.counts.get(Verdict.UNANSWERED, 0),
+        "distance": graded.distance,
+        "graded_at": now,
+    }
 
 
 def exclude(
@@ -144,7 +159,7 @@ def exclude(
         db, at=now, who=by, what="candidate.exclude",
         subject=f"stage:{plan.key}/application:{application.number}", why=reason,
     )  # fmt: skip
-    db.flush()
+    rerank(db, plan)
     return row
 
 
@@ -162,7 +177,7 @@ def readmit(
         subject=f"stage:{plan.key}/application:{application.number}", before=row.reason,
         why=reason,
     )  # fmt: skip
-    db.flush()
+    rerank(db, plan)
     return True
 
 
@@ -173,7 +188,6 @@ def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> 
     """
     if plan.row.closed_at is None:
         raise NotNowError
-    results = queries.ranking(db, plan)
     earlier = queries.publications(db, plan)
     publication = Publication(
         stage_id=plan.id,
@@ -181,13 +195,15 @@ def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> 
         published_at=now,
         by=by,
         reason=reason,
-        digest=_digest(results),
+        digest=_digest(db, plan),
     )
     db.add(publication)
     db.flush()
-    assert publication.id is not None  # noqa: S101  # flushed
-    for result in results:
-        db.add(_standing(publication.id, result))
+    said = ["application_id", *Ranked.model_fields]
+    draft = select(literal(publication.id), *(getattr(Draft, name) for name in said)).where(
+        Draft.stage_id == plan.id
+    )
+    db.execute(insert(Standing).from_select(["publication_id", *said], draft))
     plan.row.published_at = now
     db.add(plan.row)
     journal.record(
@@ -198,33 +214,18 @@ def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> 
     return publication
 
 
-def _digest(results: list[Result]) -> str:
-    """SHA-256 over a line for each candidate: number, points, the three ranks, status and place."""
-    lines = (
-        f"{one.number} {one.points} "
-        + " ".join(str(one.places[group].rank) for group in queries.GROUPS)
-        + f" {one.decision.status} {one.decision.place}"
-        for one in results
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def _digest(db: Session, plan: Plan) -> str:
+    """SHA-256 over a line for each candidate, in national order.
 
-
-def _standing(publication_id: int, result: Result) -> Standing:
-    nation, region, city = (result.places[group] for group in queries.GROUPS)
-    return Standing(
-        publication_id=publication_id,
-        application_id=result.application_id,
-        points=result.points,
-        maximum=result.maximum,
-        sections=json.dumps({bank: str(points) for bank, points in result.sections.items()}),
-        distance=result.distance,
-        nation_rank=nation.rank,
-        nation_tied=nation.tied,
-        region_rank=region.rank,
-        region_tied=region.tied,
-        city_rank=city.rank,
-        city_tied=city.tied,
-        status=result.decision.status.value,
-        place=result.decision.place,
-        reason=result.decision.reason.value,
-    )
+    It gives number, points, the three ranks, status and place.
+    """
+    wanted = (
+        col(Application.number), col(Draft.points), col(Draft.nation_rank), col(Draft.region_rank),
+        col(Draft.city_rank), col(Draft.status), col(Draft.place),
+    )  # fmt: skip
+    everyone = drafts.groups(db, plan, "nation")
+    lines = (" ".join(map(str, row)) for row in drafts.rows(db, plan, wanted, "nation", everyone))
+    digest = hashlib.sha256()
+    for place, line in enumerate(lines):
+        digest.update(f"\n{line}".encode() if place else line.encode())
+    return digest.hexdigest()

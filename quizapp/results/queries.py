@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -13,12 +13,10 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from quizapp.contests.queries import Plan
-from quizapp.contests.tables import Application, Centre
-from quizapp.exam.ranking.entries import Entry, Row
-from quizapp.exam.ranking.ranking import rank, rank_within
-from quizapp.exam.stages import Decision, qualify
+from quizapp.contests.tables import Application
+from quizapp.exam.stages import Status
 from quizapp.people import places
-from quizapp.results.tables import Exclusion, Publication, Score, Standing
+from quizapp.results.tables import Draft, Exclusion, Publication, Standing
 from quizapp.sitting.tables import Sitting
 
 GROUPS = ("nation", "region", "city")
@@ -37,35 +35,6 @@ class Counts:
     def absent(self) -> int:
         """How many have not started."""
         return self.admitted - self.started
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A rank in one group of so many; ``tied`` is *ex æquo*."""
-
-    rank: int
-    tied: bool
-    out_of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One candidate's whole result in a stage."""
-
-    application_id: int
-    number: str
-    last_name: str
-    first_name: str
-    email: str | None
-    city: str
-    region: str
-    company: str
-    points: Fraction
-    maximum: int
-    sections: dict[str, Fraction]
-    distance: Fraction | None
-    places: dict[str, Place]
-    decision: Decision
 
 
 def counts(db: Session, plan: Plan, *, now: datetime) -> Counts:
@@ -120,97 +89,24 @@ def _standing_exclusions(plan: Plan) -> SelectOfScalar[Exclusion]:
     )
 
 
-def ranking(db: Session, plan: Plan) -> list[Result]:
-    """Everyone who sat and is not excluded, ranked anew from the stored scores, in national order."""
-    rows = db.exec(
-        select(Score, Sitting, Application, Centre)
-        .join(Sitting, col(Sitting.id) == Score.sitting_id)
-        .join(Application, col(Application.id) == Sitting.application_id)
-        .join(Centre, col(Centre.id) == Application.centre_id)
-        .outerjoin(
-            Exclusion,
-            (col(Exclusion.application_id) == Application.id)
-            & (col(Exclusion.stage_id) == plan.id)
-            & col(Exclusion.lifted_at).is_(None),
-        )
-        .where(Sitting.stage_id == plan.id, col(Exclusion.id).is_(None))
-    ).all()
-    entries = [_entry(score, sitting, application) for score, sitting, application, _ in rows]
-    people = {
-        application.number: (score, application, centre) for score, _, application, centre in rows
-    }
-    keys = plan.says.tie_keys(plan.row.lot_seed)
-    ranked = {
-        "nation": {"fr": rank(entries, keys)},
-        "region": rank_within(entries, keys, "region"),
-        "city": rank_within(entries, keys, "city"),
-    }
-    found = {kind: _places(groups) for kind, groups in ranked.items()}
-    decisions = {
-        decision.number: decision
-        for decision in qualify(ranked[plan.says.group], plan.says.quota, cut=plan.says.cut_rule)
-    }
-    return [
-        _result(
-            *people[row.entry.number],
-            {kind: found[kind][row.entry.number] for kind in GROUPS},
-            decisions[row.entry.number],
-        )
-        for row in ranked["nation"]["fr"]
-    ]
+def ranked(db: Session, plan: Plan) -> tuple[int, int]:
+    """How many a stage ranks as it stands, and how many of them go on."""
+    return db.exec(
+        select(func.count(), func.count().filter(col(Draft.status) == Status.QUALIFIED.value))
+        .select_from(Draft)
+        .where(Draft.stage_id == plan.id)
+    ).one()
 
 
-def _entry(score: Score, sitting: Sitting, application: Application) -> Entry:
-    end = sitting.closed_at or sitting.ends_at
-    return Entry(
-        number=application.number,
-        points=score.points,
-        sections=sections_of(score.sections),
-        wrong=score.wrong,
-        distance=score.distance,
-        applied_at=application.applied_at,
-        time_used=end - sitting.started_at,
-        groups={"nation": "fr", "region": application.region, "city": application.city},
-    )
+def points_of(sections: str) -> dict[str, str]:
+    """Points by section, as exact text."""
+    found: dict[str, str] = json.loads(sections)
+    return found
 
 
-def _places(groups: Mapping[str, list[Row]]) -> dict[str, Place]:
-    return {
-        row.entry.number: Place(row.rank, row.tied, len(rows))
-        for rows in groups.values()
-        for row in rows
-    }
-
-
-def _result(
-    score: Score,
-    application: Application,
-    centre: Centre,
-    found: dict[str, Place],
-    decision: Decision,
-) -> Result:
-    assert application.id is not None  # noqa: S101  # it was read
-    return Result(
-        application_id=application.id,
-        number=application.number,
-        last_name=application.last_name,
-        first_name=application.first_name,
-        email=application.email,
-        city=application.city,
-        region=application.region,
-        company=centre.company,
-        points=score.points,
-        maximum=score.maximum,
-        sections=sections_of(score.sections),
-        distance=score.distance,
-        places=found,
-        decision=decision,
-    )
-
-
-def sections_of(text: str) -> dict[str, Fraction]:
-    """Points by section, as they were stored."""
-    return {bank: Fraction(points) for bank, points in json.loads(text).items()}
+def sections_of(sections: str) -> dict[str, Fraction]:
+    """Points by section."""
+    return {bank: Fraction(points) for bank, points in points_of(sections).items()}
 
 
 def published_result(db: Session, publication: Publication, application_id: int) -> Standing | None:
@@ -218,17 +114,16 @@ def published_result(db: Session, publication: Publication, application_id: int)
     return db.get(Standing, (publication.id, application_id))
 
 
-def group_sizes(db: Session, publication: Publication, application: Application) -> dict[str, int]:
-    """How many a publication ranks in this candidate's nation, region and city."""
+def group_sizes(db: Session, standing: Standing) -> dict[str, int]:
+    """How many a publication ranks in the nation, region and city of one of its candidates."""
     nation, region, city = db.exec(
         select(
             func.count(),
-            func.count().filter(col(Application.region) == application.region),
-            func.count().filter(col(Application.city) == application.city),
+            func.count().filter(col(Standing.region) == standing.region),
+            func.count().filter(col(Standing.city) == standing.city),
         )
         .select_from(Standing)
-        .join(Application, col(Application.id) == Standing.application_id)
-        .where(Standing.publication_id == publication.id)
+        .where(Standing.publication_id == standing.publication_id)
     ).one()
     return {"nation": nation, "region": region, "city": city}
 

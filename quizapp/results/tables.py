@@ -66,11 +66,16 @@ class Publication(SQLModel, table=True):
     digest: str = Field(max_length=64)
 
 
-class Standing(SQLModel, table=True):
-    """One candidate's place in a publication."""
+class Ranked(SQLModel):
+    """What a ranking says of one candidate.
 
-    publication_id: int = Field(foreign_key="publication.id", primary_key=True)
-    application_id: int = Field(foreign_key="application.id", primary_key=True)
+    ``position`` is the order in the nation, from 1: unlike ranks, no two share it. ``region`` and
+    ``city`` are those in which the candidate was ranked.
+    """
+
+    position: int
+    region: str = Field(max_length=3)
+    city: str = Field(max_length=5)
     points: Fraction = Field(sa_type=Exact)
     maximum: int
     sections: str
@@ -84,3 +89,23 @@ class Standing(SQLModel, table=True):
     status: str = Field(max_length=12)
     place: int
     reason: str = Field(max_length=12)
+
+
+class Draft(Ranked, table=True):
+    """One candidate's place in the ranking of a stage as it stands now, published or not."""
+
+    __table_args__ = (
+        Index("ix_draft_position", "stage_id", "position"),
+        Index("ix_draft_region", "stage_id", "region", "position"),
+        Index("ix_draft_city", "stage_id", "city", "position"),
+    )
+
+    stage_id: int = Field(foreign_key="stage.id", primary_key=True)
+    application_id: int = Field(foreign_key="application.id", primary_key=True)
+
+
+class Standing(Ranked, table=True):
+    """One candidate's place in a publication: a draft as it stood then, never changed."""
+
+    publication_id: int = Field(foreign_key="publication.id", primary_key=True)
+    application_id: int = Field(foreign_key="application.id", primary_key=True)

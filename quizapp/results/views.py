@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlmodel import col
 from werkzeug.wrappers import Response
 
 from quizapp.contests import queries as contests
 from quizapp.contests.queries import Phase, Plan
+from quizapp.contests.tables import Application
 from quizapp.contests.views import stage_card
 from quizapp.exam.stages import Reason, Status
 from quizapp.kit import log
-from quizapp.people import names
-from quizapp.results import actions, exclusions, queries
+from quizapp.results import actions, drafts, exclusions, queries
+from quizapp.results.drafts import Group
 from quizapp.results.forms import ReasonForm
-from quizapp.results.queries import Result
-from quizapp.results.tables import Publication, Standing
+from quizapp.results.tables import Draft, Standing
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
@@ -56,13 +58,13 @@ def mine(stage_key: str) -> str:
         "results/mine.html",
         stage=stage_card(plan, now()),
         publication=published[0],
-        result=_my_result(plan, published[0], standing),
+        result=_my_result(plan, standing),
     )
 
 
-def _my_result(plan: Plan, publication: Publication, standing: Standing) -> dict[str, Any]:
+def _my_result(plan: Plan, standing: Standing) -> dict[str, Any]:
     application = contests.application(reading(), current_user.id) or abort(404)
-    sizes = queries.group_sizes(reading(), publication, application)
+    sizes = queries.group_sizes(reading(), standing)
     points = queries.sections_of(standing.sections)
     return {
         "name": application.full_name,
@@ -106,13 +108,10 @@ def stage(stage_key: str) -> str:
     plan, at = _plan(stage_key), now()
     scope = request.args.get("classement", "nation")
     scope = scope if scope in queries.GROUPS else "nation"
-    every = queries.ranking(reading(), plan) if plan.row.closed_at else []
-    options = _groups(every, scope)
+    options = drafts.groups(reading(), plan, scope)
     group = request.args.get("groupe", "")
-    chosen = [one for one in every if not group or _group_of(one, scope) == group]
-    if scope != "nation":
-        chosen.sort(key=lambda one: (_group_name(one, scope), one.places[scope].rank))
-    pager = Pager(len(chosen), 100)
+    chosen = [one for one in options if group in ("", one.code)]
+    pager = Pager(sum(one.count for one in chosen), 100)
     return render_template(
         "results/stage.html",
         stage=stage_card(plan, at),
@@ -121,48 +120,44 @@ def stage(stage_key: str) -> str:
         publications=queries.publications(reading(), plan),
         scope=scope,
         group=group,
-        groups=options,
+        groups=options if scope != "nation" else [],
         sections=[part for part in plan.says.sections if part.scored],
         graded=bool(plan.row.closed_at),
-        rows=[_row(one, scope) for one in pager.cut(chosen)],
+        rows=_rows(plan, scope, chosen, pager),
         pager=pager,
         excluded=exclusions.rows(plan),
         ties=[spoken(key) for key in plan.says.tie_keys("")],
     )
 
 
-def _group_of(one: Result, scope: str) -> str:
-    return {"region": one.region, "city": one.city}.get(scope, "")
+def _rows(plan: Plan, scope: str, chosen: Sequence[Group], pager: Pager) -> list[dict[str, Any]]:
+    """The lines of the ranking that this page shows."""
+    wanted = (
+        *(col(getattr(Application, name)) for name in ("last_name", "first_name", "number")),
+        *(col(getattr(Draft, name)) for name in _SHOWN),
+        getattr(Draft, f"{scope}_rank"),
+        getattr(Draft, f"{scope}_tied"),
+    )
+    names = ("last_name", "first_name", "number", *_SHOWN, "rank", "tied")
+    found = drafts.rows(
+        reading(), plan, wanted, scope, chosen, start=pager.start, size=pager.size
+    )  # fmt: skip
+    return [_row(dict(zip(names, row, strict=True))) for row in found]
 
 
-def _group_name(one: Result, scope: str) -> str:
-    name = queries.region_name(one.region) if scope == "region" else contests.city_label(one.city)
-    return names.fold(name)
+_SHOWN = (
+    "city", "region", "points", "maximum", "sections", "distance", "status", "place", "reason",
+)  # fmt: skip
 
 
-def _groups(every: list[Result], scope: str) -> list[dict[str, str]]:
-    if scope == "nation":
-        return []
-    label = queries.region_name if scope == "region" else contests.city_label
-    codes = {_group_of(one, scope) for one in every}
-    options = [{"code": code, "label": label(code)} for code in codes]
-    return sorted(options, key=lambda option: names.fold(option["label"]))
-
-
-def _row(one: Result, scope: str) -> dict[str, Any]:
+def _row(one: dict[str, Any]) -> dict[str, Any]:
     return {
-        "rank": one.places[scope].rank,
-        "tied": one.places[scope].tied,
-        "name": f"{one.last_name} {one.first_name}".strip() or _("Nom effacé"),
-        "number": one.number,
-        "city": contests.city_label(one.city),
-        "region": queries.region_name(one.region),
-        "points": one.points,
-        "maximum": one.maximum,
-        "sections": one.sections,
-        "distance": one.distance,
-        "status": one.decision.status.value,
-        "status_label": status_text(one.decision.status, one.decision.place, one.decision.reason),
+        **one,
+        "name": f"{one['last_name']} {one['first_name']}".strip() or _("Nom effacé"),
+        "city": contests.city_label(one["city"]),
+        "region": queries.region_name(one["region"]),
+        "sections": queries.sections_of(one["sections"]),
+        "status_label": status_text(one["status"], one["place"], one["reason"]),
     }
 
 
@@ -265,8 +260,7 @@ def publish(stage_key: str) -> str | Response | tuple[str, int]:
         log.get().info("ranking.publish", stage=plan.key, version=published.number)
         flash(_("Classement publié : version %(number)s.", number=published.number), "success")
         return redirect(url_for(".stage", stage_key=stage_key), 303)
-    results = queries.ranking(reading(), plan)
-    qualified = sum(one.decision.status is Status.QUALIFIED for one in results)
+    ranked, qualified = queries.ranked(reading(), plan)
     page = render_template(
         "results/confirm.html",
         title=_("Publier le classement de « %(title)s »", title=plan.title),
@@ -274,7 +268,7 @@ def publish(stage_key: str) -> str | Response | tuple[str, int]:
             ngettext(
                 "%(num)s candidat verra son score et son rang.",
                 "%(num)s candidats verront leur score et leur rang.",
-                len(results),
+                ranked,
             ),
             ngettext(
                 "%(num)s est qualifié.",

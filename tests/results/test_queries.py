@@ -10,7 +10,8 @@ from flask import Flask
 from quizapp.contests import queries as contests
 from quizapp.downloads.sheets import SHEETS
 from quizapp.kit.store import Store
-from quizapp.results import actions, queries
+from quizapp.results import actions, drafts
+from quizapp.results.tables import Draft
 from quizapp.results.views import status_text
 from quizapp.sitting import actions as sittings
 from tests import world as worlds
@@ -41,13 +42,14 @@ def test_tie_at_the_cut_is_decided_as_the_edition_says(
     with store.reading() as db:
         plan = contests.plan(db, "premier-tour")
         assert plan is not None
-        ranking = queries.ranking(db, plan)
-        sheet = SHEETS["national"][1](db, plan)
+        columns = (Draft.status, Draft.place, Draft.reason)
+        everyone = drafts.groups(db, plan, "nation")
+        decided = [*drafts.rows(db, plan, columns, "nation", everyone)]
+        sheet = [*SHEETS["national"][1](db, plan).rows]
 
-    decided = [(one.decision.status, one.decision.place, one.decision.reason) for one in ranking]
     assert decided == told
     words = {"lot": "tirage au sort", "tie": "ex æquo à la dernière place"}
-    assert [row[-1] for row in sheet.rows] == [words[reason] for _, _, reason in told]
+    assert [row[-1] for row in sheet] == [words[reason] for _, _, reason in told]
 
 
 @pytest.mark.parametrize(
