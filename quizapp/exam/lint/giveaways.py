@@ -90,14 +90,18 @@ def right_is_of_unlike_form(entry: Entry) -> Iterator[Remark]:
         right = set(map(has, entry.right))
         wrong = set(map(has, entry.wrong))
         if len(right) == len(wrong) == 1 and right != wrong:
-            lacks = " ne" if right == {False} else ""
-            denied = told.replace(" ", " pas ", 1) if lacks else told
             yield (
                 entry.where(entry.right[0]),
-                f"Seule la bonne réponse{lacks} {denied}.",
+                f"Seule la bonne réponse {told if right == {True} else _denied(told)}.",
                 "Donnez la même forme à un autre choix, ou à tous.",
             )
             return
+
+
+def _denied(told: str) -> str:
+    """The feature denied: « ne contient pas de chiffre », « n’est pas entre guillemets »."""
+    verb, _, rest = told.partition(" ")
+    return f"{'n’' if verb.startswith('e') else 'ne '}{verb} pas {re.sub('^une? ', 'de ', rest)}"
 
 
 @of_question(
@@ -127,10 +131,10 @@ def wrong_is_of_unlike_form(entry: Entry) -> Iterator[Remark]:
         lacking = [choice for choice in entry.choices if choice not in having]
         for alone in (having, lacking):
             if len(alone) == 1 and alone[0] in entry.wrong and alone[0] not in entry.last:
-                verb = told if alone is having else "ne " + told.replace(" ", " pas ", 1)
                 yield (
                     entry.where(alone[0]),
-                    f"Le choix « {alone[0][:60]} » est le seul qui {verb}.",
+                    f"Le choix « {alone[0][:60]} » est le seul qui"
+                    f" {told if alone is having else _denied(told)}.",
                     "Donnez-lui la forme des autres.",
                 )
                 return

@@ -89,6 +89,24 @@ def test_right_choice_pinned_last_is_a_habit() -> None:
     assert "QA502" not in codes(text + text.replace("last: Rien de tel", "last: Un") * 2, 20)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- answer: «A»\n  wrong: [B, C]", "Seule la bonne réponse est entre guillemets."),
+        ("- answer: A\n  wrong: [«B», «C»]", "Seule la bonne réponse n’est pas entre guillemets."),
+        ("- answer: Un\n  wrong: [1, 2]", "Seule la bonne réponse ne contient pas de chiffre."),
+        ("- answer: «A»\n  wrong: [«B», «C», D]",
+         "Le choix « D » est le seul qui n’est pas entre guillemets."),
+        ("- answer: 1 an\n  wrong: [2 ans, 3 ans, Un an]",
+         "Le choix « Un an » est le seul qui ne commence pas par un chiffre."),
+    ],
+)  # fmt: skip
+def test_odd_form_is_told_in_good_french(text: str, said: str) -> None:
+    [one] = pages.banks(Example(text + "\n"))
+
+    assert said in [found.what.replace("\u00a0", " ") for found in lint({"b.yaml": one}, TODAY)]
+
+
 def test_rule_code_is_used_once() -> None:
     rule = RULES["QA101"]
 
