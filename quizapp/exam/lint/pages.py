@@ -47,7 +47,7 @@ def _filled(example: Example, text: str, first: int) -> Iterator[str]:
         for key, value in _FILLED.items():
             if not re.search(rf"^(?:- |  ){key}:", question, re.MULTILINE):
                 yield f"  {key}: {value.format(number=number)}"
-        if not re.search(r"^(?:- |  )(?:answers?|estimate):", question, re.MULTILINE):
+        if not re.search(r"^(?:- |  )(?:answers?|estimate|survey):", question, re.MULTILINE):
             yield "  answer: Bonjour\n  wrong: [Allô, Oui]"
 
 

@@ -265,8 +265,9 @@ _TWO_SIDED = frozenset({"vrai", "faux", "oui", "non"})
 """,
 )
 def too_few_choices(entry: Entry) -> Iterator[Remark]:
-    """A question to choose in that offers two choices which are not « vrai » and « faux »."""
-    if len(entry.choices) == 2 and not {words.fold(one) for one in entry.choices} <= _TWO_SIDED:
+    """A question to answer rightly that offers two choices which are not « vrai » and « faux »."""
+    sides = {words.fold(choice) for choice in entry.choices}
+    if entry.right and len(entry.choices) == 2 and not sides <= _TWO_SIDED:
         yield (
             entry.where(entry.choices[-1]),
             "Il n’y a que deux choix.",

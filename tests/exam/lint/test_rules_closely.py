@@ -58,6 +58,7 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- answer: L’hôte\n  wrong: [Hôte, Le maître]", {"QA203"}),
         ("- answer: Vrai\n  wrong: Faux", set()),
         ("- answer: Accueil\n  wrong: Départ", {"QA206"}),
+        ("- survey: [Par mon responsable, Autrement]", set()),
         ("- answer: Oui\n  wrong: [Non, Les trois propositions]", {"QA202"}),
         ("- answer: Oui\n  wrong: [Non, Aucune des deux]", {"QA202"}),
         ("- answer: Aucune remise\n  wrong: [Une petite remise, Une grande remise]", set()),
