@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import click
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import ConfigDict, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from quizapp.cli import door
@@ -28,10 +28,33 @@ _ASKED = {
     "answer": "Bonne réponse",
     "answers": "Une bonne réponse",
     "wrong": "Un mauvais choix",
+    "true": "L’énoncé est-il vrai ? (yes ou no)",
+    "statements": "Une affirmation",
+    "steps": "Une étape, à son rang",
+    "pairs": "Ce qui est donné",
+    "groups": "Un groupe",
+    "passage": "Texte, avec {1} et {2} à la place des trous",
+    "gaps": "Ce que le trou accepte",
+    "accept": "Une réponse acceptée",
+    "number": "Nombre juste",
     "estimate": "Valeur à estimer",
+    "reactions": "Une réaction",
+    "find": "Texte, avec le mot à trouver entre [crochets]",
+    "rubric": "Barème, que le candidat ne voit pas",
+    "survey": "Une réponse proposée",
     "explanation": "Explication",
     "source": "Source",
 }
+# What is asked beside each key of a mapping.
+_BESIDE = {
+    "statements": "Est-elle juste ? (yes ou no)",
+    "pairs": "Ce qui lui correspond",
+    "groups": "Ce qui s’y range",
+    "reactions": "Son score (de -10 à 10)",
+}
+_DONE = " (vide pour finir)"
+
+Asked = str | list[str] | dict[str, "Asked"]
 
 
 @click.command()
@@ -95,43 +118,78 @@ def _given(options: tuple[str, ...]) -> dict[str, str | list[str]]:
     return values
 
 
-def _asked(model: type[Question]) -> dict[str, str | list[str]]:
+def _asked(model: type[Question]) -> dict[str, Asked]:
     """Every key that the type requires, asked for until it is right."""
     fields = {name: field for name, field in model.model_fields.items() if field.is_required()}
     names = list(_ASKED)
-    values: dict[str, str | list[str]] = {}
-    for name in sorted(fields, key=lambda name: names.index(name if name in names else "answer")):
-        field = fields[name]
-        values[name] = _list(name) if _is_list(field) else _one(name, field)
-    return values
+    ordered = sorted(fields, key=lambda name: names.index(name if name in names else "answer"))
+    return {name: _value(name, fields[name]) for name in ordered}
 
 
-def _one(name: str, field: FieldInfo) -> str:
-    checked = create_model("Asked", __config__=ConfigDict(extra="forbid"), **{name: _type(field)})
+def _value(name: str, field: FieldInfo) -> Asked:
+    asked = _ASKED.get(name, name)
+    if get_origin(field.annotation) is dict:
+        return _mapping(asked, name, field)
+    if _is_list(field):
+        return _list(asked, name, field)
+    return _one(asked, name, _type(field))
 
+
+def _one(asked: str, name: str, kind: Any) -> str:
     def right(value: str) -> str:
-        _check(checked, {name: value})
+        _check(name, kind, value)
         return value
 
-    return str(click.prompt(_ASKED.get(name, name), value_proc=right))
+    return str(click.prompt(asked, value_proc=right))
 
 
-def _list(name: str) -> list[str]:
-    """Values until an empty one, at least one."""
+def _list(asked: str, name: str, field: FieldInfo) -> list[str]:
+    """Values until an empty one, when there are enough."""
     values: list[str] = []
     while True:
-        more = " (vide pour finir)" if values else ""
-        value = click.prompt(
-            _ASKED.get(name, name) + more, default="" if values else None, show_default=False
-        )
-        if not value:
+        if value := _next(asked, values):
+            values.append(value)
+        elif not _lacks(name, field, values):
             return values
-        values.append(value)
 
 
-def _check(model: type[BaseModel], value: Mapping[str, str]) -> None:
+def _mapping(asked: str, name: str, field: FieldInfo) -> dict[str, Asked]:
+    """Keys, each with what belongs to it, until an empty one, when there are enough."""
+    values: dict[str, Asked] = {}
+    kind = get_args(field.annotation)[1]
+    beside = FieldInfo.from_annotation(kind)
+    told = _BESIDE.get(name, name)
+    while True:
+        if not (key := _next(asked, values)):
+            if not _lacks(name, field, values):
+                return values
+        elif get_origin(beside.annotation) is tuple:
+            values[key] = _list(told, name, beside)
+        else:
+            values[key] = _one(told, name, (kind, ...))
+
+
+def _next(asked: str, values: Collection[str]) -> str:
+    """One more value, or nothing once there is one."""
+    more = _DONE if values else ""
+    return str(click.prompt(asked + more, default="" if values else None, show_default=False))
+
+
+def _lacks(name: str, field: FieldInfo, values: Asked) -> bool:
+    """Whether these values cannot be all, which is told."""
     try:
-        model.model_validate(value)
+        _check(name, _type(field), values)
+    except click.UsageError as error:
+        click.echo(error.message)
+        return True
+    return False
+
+
+def _check(name: str, kind: Any, value: Asked) -> None:
+    """Raises UsageError, in French, if ``value`` is not of this kind."""
+    model = create_model("Asked", __config__=ConfigDict(extra="forbid"), **{name: kind})
+    try:
+        model.model_validate({name: value})
     except ValidationError as error:
         what, mend = sentences.told(error.errors()[0], model)
         raise click.UsageError(f"{what} {mend}".strip()) from None

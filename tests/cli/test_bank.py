@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quizapp.cli import main
+from quizapp.exam import bank
 
 GOOD = """\
 bank: essai
@@ -244,6 +245,73 @@ def test_new_asks_again_until_each_key_is_right(file: Path) -> None:
     assert file.read_text("utf-8").endswith(MADE)
     assert "« Geo 1 » n’est pas un identifiant." in answer.output
     assert "« dur » n’est pas un nombre entier." in answer.output
+
+
+TYPED = {
+    "true-false": ["oui", "yes"],
+    "kprim": [
+        "Il va de −100 à +100",
+        "yes",
+        "Il peut être négatif",
+        "",
+        "yes",
+        "Il se compte en %",
+        "no",
+        "",
+        "Il mesure une durée",
+        "no",
+        "",
+    ],
+    "ordering": ["Accueillir", "", "Questionner", "Conclure", ""],
+    "matching": ["DMT", "La durée moyenne", "SVI", "Le serveur vocal", ""],
+    "groups": [
+        "Synchrone",
+        "Le téléphone",
+        "La visioconférence",
+        "",
+        "Différé",
+        "Le courriel",
+        "",
+        "",
+    ],
+    "gaps": ["Le {1} se jette dans la {2}.", "Rhône", "Méditerranée", ""],
+    "short": ["Oslo", ""],
+    "number": ["5 %", "12,5"],
+    "situation": ["J’écoute", "quatre", "4", "Je coupe", "1", "", "Je raccroche", "0", ""],
+    "word": ["Je vous [rapelle] demain."],
+    "free": ["Excuses (1), solution (2)"],
+}
+
+
+@pytest.mark.parametrize("kind", [*TYPED, "survey"])
+def test_new_asks_for_what_each_type_needs(file: Path, kind: str) -> None:
+    about = ["Essai", "un", "accueil", "1", "Que dites-vous\u00a0?"]
+    ends = ["Le fait qui le montre.", "Atlas de la France"]
+    said = [*about, *TYPED.get(kind, ["Oui", "", "Non", ""]), *(ends if kind in TYPED else ())]
+
+    answer = run("new", file, "--type", kind, given="\n".join(said) + "\n")
+
+    assert (answer.exit_code, "Aborted" in answer.output) == (0, False)
+    [made] = bank.parse(file.read_text("utf-8")).questions
+    assert made.kind == kind
+
+
+def test_new_asks_for_more_until_there_are_enough(file: Path) -> None:
+    said = [
+        "Essai",
+        "un",
+        "accueil",
+        "1",
+        "Dans quel ordre\u00a0?",
+        *TYPED["ordering"],
+        "Un fait.",
+        "Atlas",
+    ]
+
+    answer = run("new", file, "--type", "ordering", given="\n".join(said) + "\n")
+
+    assert "contient trop peu d’éléments" in answer.output
+    assert "    steps: [Accueillir, Questionner, Conclure]\n" in file.read_text("utf-8")
 
 
 def test_new_shows_what_was_typed_when_the_whole_is_refused(file: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,9 @@ COMMON = ("id: exemple", "topic: thème", "difficulty: 1", "explanation: Parce q
 def questions(text: str) -> tuple[Question, ...]:
     """The questions of an example; one that shows only a type's own keys gets the common ones."""
     if not text.startswith("bank:"):
-        lines = [*(COMMON[:3] if "survey:" in text else COMMON), *text.splitlines()]
+        common = COMMON[:3] if "survey:" in text else COMMON
+        said = {line.partition(":")[0] for line in text.splitlines()}
+        lines = [*(one for one in common if one.partition(":")[0] not in said), *text.splitlines()]
         text = "bank: b\ntitle: B\nquestions:\n  -\n" + "".join(f"    {line}\n" for line in lines)
     return bank.parse(text).questions
 
@@ -52,6 +56,33 @@ def test_every_key_of_a_question_is_explained() -> None:
     keys = {key for kind in bank.base.TYPES.values() for key in kind.model_fields}
 
     assert {key for key in keys if f"`{key}" not in page and f"{key}:" not in page} == set()
+
+
+def test_limits_of_the_bank_format_are_those_of_the_program() -> None:
+    page = (ROOT / "docs/bank-format.md").read_text("utf-8")
+    rows = page.partition("## Les limites")[2].partition("\n## ")[0].splitlines()
+
+    unsaid = {
+        (key, limit)
+        for key, limit in limits()
+        if not any(
+            f"`{key}`" in row and re.search(rf"(?<!\d){limit:,}(?!\d)".replace(",", "."), row)
+            for row in rows
+        )
+    }
+
+    assert unsaid == set()
+
+
+def limits() -> Iterator[tuple[str, int]]:
+    """The most that the program allows under each key: of characters, of parts, or in value."""
+    schema = json.loads((ROOT / "docs/bank.schema.json").read_text("utf-8"))
+    for of in (schema, *schema["definitions"].values()):
+        for key, says in of.get("properties", {}).items():
+            for one in (says, *says.get("anyOf", ())):
+                for name in ("maxLength", "maxItems", "maxProperties", "maximum"):
+                    if name in one and key not in {"within", "between"}:  # both are pairs
+                        yield key, one[name]
 
 
 def test_links_between_documents_lead_somewhere() -> None:

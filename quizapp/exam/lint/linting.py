@@ -11,6 +11,7 @@ from quizapp.exam.lint import (
     content,
     giveaways,
     silences,
+    slips,
     twins,
     typography,
     wording,
@@ -19,7 +20,7 @@ from quizapp.exam.lint.entries import Shelf
 from quizapp.exam.lint.rules import RULES, Finding
 
 # Each of these modules fills the table of rules.
-SUBJECTS = (silences, giveaways, wording, typography, content, balance, twins)
+SUBJECTS = (silences, giveaways, wording, slips, typography, content, balance, twins)
 
 
 def lint(texts: Mapping[str, str], today: date) -> list[Finding]:

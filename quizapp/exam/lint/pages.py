@@ -13,6 +13,7 @@ _HEADINGS = {
     "silences": "Silences",
     "giveaways": "Ce qui trahit la bonne réponse",
     "wording": "L’énoncé et les choix",
+    "slips": "Ce que le fichier fait lire autrement",
     "typography": "La typographie",
     "content": "L’explication, la source, l’âge, les images",
     "balance": "La banque entière",
