@@ -8,6 +8,7 @@ from flask import Flask, render_template
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from quizapp.analysis import views as analysis_views
 from quizapp.banks import views as banks_views
 from quizapp.contests import queries as contests
 from quizapp.contests import views as contests_views
@@ -40,7 +41,7 @@ from quizapp.web.watch import Watch
 
 _ROOMS = (
     people_views, proof_views, contests_views, banks_views, sitting_views, results_views,
-    office_views, downloads_views, operations_views, invigilation_views, helping, reporting,
+    analysis_views, office_views, downloads_views, operations_views, invigilation_views, helping, reporting,
 )  # fmt: skip
 
 

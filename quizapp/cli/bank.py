@@ -12,9 +12,10 @@ from pathlib import Path
 import click
 
 from quizapp.banks import actions as banks
-from quizapp.cli import door, new, preview
+from quizapp.cli import door, new, preview, stats
 from quizapp.contests import queries
 from quizapp.exam import bank as bank_file
+from quizapp.exam import sidecar as sidecars
 from quizapp.exam import source as yaml_source
 from quizapp.exam.bank_schema import schema
 from quizapp.exam.changes import Reach, changes
@@ -34,6 +35,7 @@ def bank() -> None:
 
 bank.add_command(new.new)
 bank.add_command(preview.preview)
+bank.add_command(stats.stats)
 
 
 @bank.command()
@@ -64,6 +66,9 @@ def check(files: tuple[Path, ...], form: str, strict: bool, day: datetime | None
         except RefusedError as error:
             findings += map(_as_finding, error.problems)
     findings += linting.lint_shelves(shelves, texts)
+    for name, shelf in shelves.items():
+        if sidecar := stats.beside(Path(name)):
+            findings += sidecars.findings(sidecar, shelf)
     for line in _FORMATS[form](shelves, findings):
         click.echo(line)
     if any(strict or finding.severity is Severity.ERROR for finding in findings):

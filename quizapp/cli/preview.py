@@ -17,13 +17,15 @@ from flask_wtf import CSRFProtect
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from quizapp.cli import door
+from quizapp.cli import door, stats
+from quizapp.exam import sidecar as sidecars
 from quizapp.exam.lint.entries import Entry, Shelf
 from quizapp.exam.lint.linting import lint_shelves
 from quizapp.exam.lint.rules import Finding
 from quizapp.exam.lots import Stream
 from quizapp.exam.problems import NotAnAnswerError, Problem, RefusedError
 from quizapp.exam.questions.base import Question
+from quizapp.exam.sidecar import Fared, Sidecar
 from quizapp.settings import Settings
 from quizapp.sitting.pages import Sheet
 from quizapp.web import assets, guard, headers, i18n
@@ -59,6 +61,7 @@ class Seen:
     shelf: Shelf | None = None
     problems: tuple[Problem, ...] = ()
     findings: dict[str, list[Finding]] = field(default_factory=dict)
+    sidecar: Sidecar | None = None
     tried: dict[str, str | None] = field(default_factory=dict)
 
     @property
@@ -66,6 +69,10 @@ class Seen:
         """The questions by their identifier, in the order of the file."""
         found = self.shelf.entries if self.shelf else ()
         return OrderedDict((entry.question.id, entry) for entry in found)
+
+    def fared(self, question: Question) -> Fared | None:
+        """How this question fared in a round, if a file beside the bank says so."""
+        return sidecars.fared(self.sidecar, question) if self.sidecar else None
 
 
 class Desk:
@@ -94,7 +101,10 @@ class Desk:
         findings: dict[str, list[Finding]] = {}
         for finding in lint_shelves({name: shelf}, {name: text}):
             findings.setdefault(finding.question, []).append(finding)
-        return Seen(version, shelf, findings=findings)
+        sidecar = stats.beside(self.file)
+        for finding in sidecars.findings(sidecar, shelf) if sidecar else ():
+            findings.setdefault(finding.question, []).append(finding)
+        return Seen(version, shelf, findings=findings, sidecar=sidecar)
 
 
 def create_preview(file: Path, today: Callable[[], date]) -> Flask:
@@ -166,6 +176,7 @@ def question(name: str) -> Response | str:
         reviewed=asked.review(order, answer),
         tried=name in seen.tried,
         told=asked.told(answer),
+        fared=seen.fared(asked),
         mark=_mark(asked, answer),
         counts=Counter({at: len(found) for at, found in seen.findings.items()}),
     )

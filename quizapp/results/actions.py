@@ -13,17 +13,14 @@ from sqlmodel import Session, col, delete, insert, literal, select
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.tables import Application, Stage
-from quizapp.exam.clock import Expiry
 from quizapp.exam.grading import Grade, Verdict, grade
 from quizapp.kit import journal
-from quizapp.results import drafts, queries
+from quizapp.results import copies, drafts, queries
 from quizapp.results.ranking import rerank
 from quizapp.results.tables import Draft, Exclusion, Publication, Ranked, Score, Standing
 from quizapp.sitting import actions as sittings
 from quizapp.sitting import queries as sitting_queries
-from quizapp.sitting.tables import Answer, Sitting
-
-_AT_ONCE = 500  # sittings graded together
+from quizapp.sitting.tables import Sitting
 
 
 class NotNowError(Exception):
@@ -86,48 +83,16 @@ def grade_stage(db: Session, plan: Plan, *, now: datetime) -> int:
     banks = banks_of(db, plan.id)
     of_stage = select(Sitting.id).where(Sitting.stage_id == plan.id)
     db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
-    handed_in = (
-        select(Sitting)
-        .where(Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None))
-        .order_by(col(Sitting.id))
-        .limit(_AT_ONCE)
-    )
-    if plan.says.expiry is Expiry.NOT_COUNTED:
-        handed_in = handed_in.where(Sitting.closed_by != "expiry")
-    graded, last = 0, 0
-    while sat := db.exec(handed_in.where(col(Sitting.id) > last)).all():
-        first, last = sat[0].id or 0, sat[-1].id or 0
-        answers = _answers(db, plan, first, last)
+    graded = 0
+    for batch in copies.closed(db, plan):
         scores = [
-            _score(one, grade(one.paper, plan.says.blueprint, banks, answers.get(one.id or 0, {})), now)
-            for one in sat
-        ]  # fmt: skip
+            _score(sitting, grade(sitting.paper, plan.says.blueprint, banks, answers), now)
+            for sitting, answers in batch
+        ]
         db.execute(insert(Score), scores)
-        graded += len(sat)
-        for one in sat:
-            db.expunge(one)  # a whole country's papers would fill the memory
+        graded += len(batch)
     rerank(db, plan)
     return graded
-
-
-def _answers(db: Session, plan: Plan, first: int, last: int) -> dict[int, dict[int, str]]:
-    """The answers that count, by sitting and item, of the sittings numbered ``first`` to ``last``."""
-    rows = db.exec(
-        select(Answer.sitting_id, Answer.item, Answer.response)
-        .join(Sitting, col(Sitting.id) == Answer.sitting_id)
-        .where(
-            Sitting.stage_id == plan.id, ~col(Answer.late),
-            col(Answer.sitting_id).between(first, last),
-        )
-        .order_by(col(Answer.seq))
-    )  # fmt: skip
-    newest: dict[int, dict[int, str | None]] = {}
-    for sitting_id, item, response in rows:
-        newest.setdefault(sitting_id, {})[item] = response
-    return {
-        sitting_id: {item: text for item, text in given.items() if text is not None}
-        for sitting_id, given in newest.items()
-    }
 
 
 def _score(sitting: Sitting, graded: Grade, now: datetime) -> dict[str, Any]:
