@@ -121,7 +121,7 @@ def test_pages_are_for_organisers_and_authors_once_the_stage_is_closed(
     assert asked
     page = author.get(f"{BASE}/relation-client/{asked[0]}")
     assert page.status_code == 200
-    assert f"Question {asked[0][3:]} de relation-client ?" in page.text
+    assert f"Question {asked[0][3:]} de relation-client" in page.text
     assert author.get(f"{BASE}/relation-client/re-99").status_code == 404
     assert client.get(BASE).status_code == 403
     assert client.get(f"{BASE}/relation-client/{asked[0]}").status_code == 403
