@@ -30,20 +30,28 @@ _AT_ONCE = 2_000  # rows held in memory
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key for programs, its heading for people, and what its cells are."""
+    """A column: its key for programs, its heading for people, and what its cells are.
+
+    ``printed`` is its heading on paper; a column without one is not printed.
+    """
 
     key: str
     heading: str
     kind: Kind = "text"
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list: its title, its columns, and its rows, which are read as they are taken."""
+    """A list: its title, its columns, and its rows, which are read as they are taken.
+
+    On paper, a new table begins where the value of column ``group`` changes, with it as heading.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
+    group: str = ""
 
     def chunks(self) -> Iterator[list[Sequence[Cell]]]:
         """Its rows, some thousands at a time."""
@@ -75,18 +83,23 @@ class _Shown:
     told: Callable[[Any], Cell] | None = None
 
 
-def _columns(plan: Plan) -> list[_Shown]:
+def _columns(plan: Plan, kind: str) -> list[_Shown]:
+    """All columns of a ranking; on paper, only the rank within ``kind``, and no address."""
     points = type_coerce(col(Draft.points), String)
     shown = [
-        _Shown(Column("number", "Numéro"), Application.number),
-        _Shown(Column("last_name", "Nom"), Application.last_name),
-        _Shown(Column("first_name", "Prénom"), Application.first_name),
+        _Shown(Column("number", "Numéro", printed="N°"), Application.number),
+        _Shown(Column("last_name", "Nom", printed="Nom"), Application.last_name),
+        _Shown(Column("first_name", "Prénom", printed="Prénom"), Application.first_name),
         _Shown(Column("email", "Adresse électronique"), Application.email),
         _Shown(Column("company", "Entreprise"), Centre.company),
         _Shown(Column("city_code", "Code INSEE"), Draft.city),
-        _Shown(Column("city", "Ville"), Draft.city, city_label),
+        _Shown(
+            Column("city", "Ville", printed="" if kind == "city" else "Ville"),
+            Draft.city,
+            city_label,
+        ),
         _Shown(Column("region", "Région"), Draft.region, region_name),
-        _Shown(Column("points", "Points", "exact"), points),
+        _Shown(Column("points", "Points", "exact", "Points"), points),
         _Shown(Column("maximum", "Sur", "whole"), Draft.maximum),
     ]
     shown += [
@@ -103,7 +116,10 @@ def _columns(plan: Plan) -> list[_Shown]:
     ):
         shown += [
             _Shown(
-                Column(f"{group}_rank", f"Rang {heading}", "whole"), getattr(Draft, f"{group}_rank")
+                Column(
+                    f"{group}_rank", f"Rang {heading}", "whole", "Rang" if group == kind else ""
+                ),
+                getattr(Draft, f"{group}_rank"),
             ),
             _Shown(
                 Column(f"{group}_tied", f"Ex æquo {heading}"),
@@ -113,7 +129,7 @@ def _columns(plan: Plan) -> list[_Shown]:
         ]
     return [
         *shown,
-        _Shown(Column("status", "Statut"), Draft.status, _STATUS.__getitem__),
+        _Shown(Column("status", "Statut", printed="Suite"), Draft.status, _STATUS.__getitem__),
         _Shown(Column("place", "Place", "whole"), Draft.place),
         _Shown(Column("decided_by", "Décidé par"), Draft.reason, _REASON.__getitem__),
     ]
@@ -142,7 +158,7 @@ class _Ranking:
 
     def __call__(self, db: Session, plan: Plan, title: str) -> Table:
         """The list as it stands."""
-        shown = _columns(plan)
+        shown = _columns(plan, self.kind)
         by_region = self.where_it_meets and plan.says.meets == "region"
         groups = drafts.groups(db, plan, self.kind, status=self.status, by_region=by_region)
         rows = drafts.rows(
@@ -152,6 +168,7 @@ class _Ranking:
             f"{plan.title} : {title}",
             [one.column for one in shown],
             _told(rows, [one.told for one in shown]),
+            group="" if self.kind == "nation" else self.kind,
         )
 
 

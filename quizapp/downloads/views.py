@@ -7,15 +7,19 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from flask import Blueprint, abort
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from quizapp.contests import queries as contests
 from quizapp.downloads.sheets import SHEETS
 from quizapp.downloads.writers import WRITERS
+from quizapp.exam.problems import ToldError
 from quizapp.kit import journal
 from quizapp.web.database import reading, writing
+from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
+from quizapp.web.i18n import spoken
 from quizapp.web.moment import now
 
 _IN_MEMORY = 1 << 20  # bytes of a list; a longer one goes by way of the disk
@@ -41,6 +45,11 @@ def sheet(stage_key: str, name: str, suffix: str) -> Response:
                 db, at=now(), who=current_user.who, what="list.download",
                 subject=f"stage:{plan.key}", after=f"{name}.{suffix}",
             )  # fmt: skip
+    except ToldError as error:
+        file.close()
+        raise Refused(
+            422, "too_long", _("Cette liste est trop longue pour être imprimée"), spoken(error)
+        ) from None
     except BaseException:
         file.close()
         raise

@@ -1,4 +1,4 @@
-"""The formats of a list: CSV, XLSX, JSON. Each writes row after row, in constant memory.
+"""The formats of a list. CSV, XLSX and JSON are written row after row, in constant memory.
 
 To add a format, add a function here to ``WRITERS``.
 """
@@ -12,17 +12,20 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import IO, Any
 
 import xlsxwriter
 
+from quizapp import prints
 from quizapp.downloads.sheets import Cell, Column, Kind, Table
+from quizapp.exam.problems import ToldError
 
 # A spreadsheet runs what begins with these (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _LINES = 1_048_576  # of a sheet, by the format
+_PRINTED = 3_000  # lines of a printed list: some eighty pages
 _WIDEST = 50  # characters of a column
 
 
@@ -125,9 +128,44 @@ def _number(exact: str | None) -> str | int | None:
     return int(exact) if exact is not None and "/" not in exact else exact
 
 
+def pdf_file(table: Table, out: IO[bytes]) -> None:
+    """For a wall or a stage: tagged, paginated, its fonts inside.
+
+    Raises ToldError for a list of more lines than anyone would print.
+    """
+    rows = list(islice(chain.from_iterable(table.chunks()), _PRINTED + 1))
+    if len(rows) > _PRINTED:
+        raise ToldError(
+            "En PDF, une liste a %(most)s lignes au plus. Prenez-la en CSV ou en Excel.",
+            most=_PRINTED,
+        )
+    keys = [column.key for column in table.columns]
+    # The rank comes first on paper, whatever its place among the columns.
+    shown = [at for at, column in enumerate(table.columns) if column.printed]
+    shown.sort(key=lambda at: table.columns[at].printed != "Rang")
+    by = keys.index(table.group) if table.group else None
+    groups = [
+        {
+            "name": "" if by is None else str(name),
+            "rows": [[_printed(table.columns[at], row[at]) for at in shown] for row in members],
+        }
+        for name, members in groupby(rows, key=lambda row: None if by is None else row[by])
+    ]
+    columns = [
+        {"heading": table.columns[at].printed, "number": table.columns[at].kind != "text"}
+        for at in shown
+    ]
+    out.write(prints.pdf("list", {"title": table.title, "columns": columns, "groups": groups}))
+
+
+def _printed(column: Column, value: Cell) -> str:
+    return _comma(str(value)) if column.kind == "exact" and value is not None else str(value or "")
+
+
 Writer = Callable[[Table, IO[bytes]], None]
 WRITERS: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv; charset=utf-8", csv_file),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_file),
     "json": ("application/json", json_file),
+    "pdf": ("application/pdf", pdf_file),
 }
