@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from quizapp.banks import actions as banks
-from quizapp.cli import door, new, preview, stats
+from quizapp.cli import door, new, preview, printing, stats
 from quizapp.contests import queries
 from quizapp.exam import bank as bank_file
 from quizapp.exam import sidecar as sidecars
@@ -36,6 +36,7 @@ def bank() -> None:
 bank.add_command(new.new)
 bank.add_command(preview.preview)
 bank.add_command(stats.stats)
+bank.add_command(printing.print_paper)
 
 
 @bank.command()
