@@ -16,13 +16,13 @@ from quizapp.exam.lint.rules import Remark, Severity, of_question
     severity=Severity.WARNING,
     bad="""\
 - text: Combien de temps dure la formation ?
-  answer: 3 h
-  wrong: [1,5 h, 2 h]
+  answer: 3\u00a0h
+  wrong: [1,5\u00a0h, 2\u00a0h]
 """,
     good="""\
 - text: Combien de temps dure la formation ?
-  answer: 3 h
-  wrong: ["1,5 h", 2 h]
+  answer: 3\u00a0h
+  wrong: ["1,5\u00a0h", 2\u00a0h]
 """,
 )
 def comma_splits_a_number(entry: Entry) -> Iterator[Remark]:

@@ -15,6 +15,8 @@ RULEBOOK = "Imprimerie nationale, Lexique des règles typographiques en usage à
 _MARK = r"[;:!?](?=[\s»)*]|$)"
 _TOUCHING = re.compile(rf"(?<=[\w»)\]*”…%€])({_MARK})")
 _SPACED = re.compile(rf"(?<=[\w»)\]*”…%€]) ({_MARK})")
+# « 13 h 30 »: at the first « h », both spaces, of which one may be right already.
+_HOUR = re.compile(r"(?<=\d) h\b(?: (?=[0-5]\d\b))?|(?<=\d[\u00a0\u202f])h (?=[0-5]\d\b)")
 _TYPED = "Tapez Alt+0160 (Option+Espace sur Mac), ou lancez « bank fmt --typography »."
 
 
@@ -49,8 +51,8 @@ def no_space_before_high_marks(entry: Entry) -> Iterator[Remark]:
 @of_question(
     "QA306",
     "Espace ordinaire là où il la faut insécable",
-    why="Une espace ordinaire peut renvoyer « ? » seul au début de la ligne suivante. L’espace insécable "
-    "se tape Alt+0160 sous Windows, Option+Espace sur Mac ; « bank fmt --typography » les met toutes.",
+    why="Une espace ordinaire peut renvoyer « ? », ou le « h » d’une heure, seul au début de la ligne "
+    "suivante. L’espace insécable se tape Alt+0160 sous Windows, Option+Espace sur Mac ; « bank fmt --typography » les met toutes.",
     literature=RULEBOOK,
     severity=Severity.ADVICE,
     bad="""\
@@ -65,7 +67,7 @@ def no_space_before_high_marks(entry: Entry) -> Iterator[Remark]:
 """,
 )
 def plain_space(entry: Entry) -> Iterator[Remark]:
-    """A plain space before a high mark, or within French quotation marks."""
+    """A plain space before a high mark, within French quotation marks, or beside the h of an hour."""
     yield from _named(
         entry,
         lambda _: _PLAIN_SPACE,
@@ -74,7 +76,7 @@ def plain_space(entry: Entry) -> Iterator[Remark]:
     )
 
 
-_PLAIN_SPACE = re.compile(rf"{_SPACED.pattern}|« | »")
+_PLAIN_SPACE = re.compile(rf"{_SPACED.pattern}|« | »|{_HOUR.pattern}")
 # Quotation marks within French ones are “ and ”.
 _QUOTES = re.compile(r"\"|[“”](?![^«»]*»)|«(?![ \u00a0\u202f])|(?<![ \u00a0\u202f])»")
 
@@ -265,4 +267,5 @@ def mended(text: str) -> str:
 def _bound(text: str) -> str:
     """``text`` with the ordinary spaces of QA306 made no-break ones."""
     text = re.sub("« +", "«\u00a0", text)
+    text = _HOUR.sub(lambda hour: hour[0].replace(" ", "\u00a0"), text)
     return _SPACED.sub("\u00a0\\1", re.sub(" +»", "\u00a0»", text))
