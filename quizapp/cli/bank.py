@@ -66,7 +66,7 @@ def check(files: tuple[Path, ...], form: str, strict: bool, day: datetime | None
             shelves[name] = Shelf.of(text, name, today)
         except RefusedError as error:
             findings += map(_as_finding, error.problems)
-    findings += linting.lint_shelves(shelves, texts)
+    findings += linting.lint_shelves(shelves)
     for name, shelf in shelves.items():
         if sidecar := stats.beside(Path(name)):
             findings += sidecars.findings(sidecar, shelf)

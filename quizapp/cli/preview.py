@@ -99,7 +99,7 @@ class Desk:
         except RefusedError as error:
             return Seen(version, problems=error.problems)
         findings: dict[str, list[Finding]] = {}
-        for finding in lint_shelves({name: shelf}, {name: text}):
+        for finding in lint_shelves({name: shelf}):
             findings.setdefault(finding.question, []).append(finding)
         sidecar = stats.beside(self.file)
         for finding in sidecars.findings(sidecar, shelf) if sidecar else ():

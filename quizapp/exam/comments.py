@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from yaml import events
+
+from quizapp.exam.source import Path, Source
+
+_BEHIND = re.compile(r"\S[ \t]+#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,32 @@ def comments(text: str) -> list[Comment]:
                 found.append(Comment(number + 1, column + 1, line[column:].rstrip(), alone))
                 break
             column = line.find("#", column + 1)
+    return found
+
+
+def behind(source: Source) -> dict[Path, Comment]:
+    """The comments right behind a text without quotation marks, by the path of that text."""
+    if not _BEHIND.search(source.text):
+        return {}
+    values = sorted(
+        source.values.items(), key=lambda found: (found[1].line, found[1].column, len(found[0]))
+    )
+    starts = [(place.line, place.column) for _, place in values]
+    lines = source.text.splitlines()
+    found: dict[Path, Comment] = {}
+    for comment in comments(source.text):
+        if comment.alone:
+            continue
+        path, place = values[bisect_right(starts, (comment.line, comment.column)) - 1]
+        value: Any = source.value
+        for step in path:
+            value = value[step]
+        if not isinstance(value, str) or not value.strip():
+            continue
+        quoted = lines[place.line - 1][place.column - 1] in "\"'|>"
+        before = lines[comment.line - 1][: comment.column - 1].rstrip()
+        if not quoted and before.endswith(value.split()[-1]):
+            found[path] = comment
     return found
 
 

@@ -114,16 +114,18 @@ class _Writer:
         yield from lines[1:] if lines and not lines[0] else lines
 
     def _mapping(self, path: Path, value: dict[str, Value], indent: str) -> Iterator[str]:
+        named = not path or _is_question(path)
         for key in self._keys(path, value):
             here = (*path, key)
             yield from self._comments(self.above[here], indent, len(here) == 1)
             if len(here) == 1 and self.source.keys[here].line in self.blank:
                 yield ""
-            yield from self._value(here, value[key], f"{indent}{scalar(key, key=True)}:", indent)
+            name = scalar(key if named else self.change(here, key), key=True)
+            yield from self._value(here, value[key], f"{indent}{name}:", indent)
             yield from self._comments(self.below[here], indent, False)
 
     def _keys(self, path: Path, value: dict[str, Value]) -> list[str]:
-        if not (len(path) == _QUESTION or path[_QUESTION:-1] == ("parts",)):
+        if not _is_question(path):
             return list(value)
         middle = [key for key in value if key not in _FIRST and key not in _LAST]
         return [key for key in (*_FIRST, *middle, *_LAST) if key in value]
@@ -199,6 +201,11 @@ class _Writer:
             if spaced and comment.line in self.blank:
                 yield ""
             yield f"{indent}{comment.text}"
+
+
+def _is_question(path: Path) -> bool:
+    """Whether a question stands there, or a part of a case: its keys are names, and not texts."""
+    return len(path) == _QUESTION or path[_QUESTION:-1] == ("parts",)
 
 
 def scalar(value: str, *, flow: bool = False, key: bool = False) -> str:

@@ -54,3 +54,11 @@ def inline(text: str) -> Html:
 def plain(text: str) -> str:
     """A text of one line without its marks, for where HTML cannot stand, such as in a menu."""
     return _bound(html.unescape(nh3.clean(_parser.renderInline(text), tags=set())))
+
+
+def images(text: str) -> tuple[str, ...]:
+    """The addresses of the images in a text: none of them is shown."""
+    if "![" not in text:
+        return ()
+    tokens = (child for token in _parser.parse(text) for child in token.children or ())
+    return tuple(str(token.attrs["src"]) for token in tokens if token.type == "image")

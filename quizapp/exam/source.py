@@ -39,10 +39,11 @@ _FORBIDDEN = re.compile(
 
 @dataclass(slots=True)
 class Source:
-    """A file as plain values, with the place of each value and of each key."""
+    """A file as plain values, with the place of each value and of each key, and what it says."""
 
     file: str
     value: Any = None
+    text: str = ""
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -82,8 +83,8 @@ def read(text: str, file: str) -> Source:
                 )
             ]
         )
-    source = Source(file)
     text = text.removeprefix("\ufeff")
+    source = Source(file, text=text)
     for match in _FORBIDDEN.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from quizapp.exam import bank, source
 from quizapp.exam.comments import comments
 from quizapp.exam.layout import laid_out
+from quizapp.exam.lint.typography import mended_text
 
 UNTIDY = """\
 # yaml-language-server: $schema=bank.schema.json
@@ -98,6 +99,31 @@ def test_layout_changes_texts_only_when_asked() -> None:
     assert "topic: ACCUEIL" in laid_out(
         TIDY, source.read(TIDY, "b.yaml"), lambda path, value: value.upper()
     )
+
+
+def test_typography_of_keys_that_are_texts_is_mended_and_still_names_the_choices() -> None:
+    text = """\
+bank: b
+title: B
+questions:
+  - id: q-1
+    topic: appels
+    difficulty: 1
+    text: Que dites-vous\u00a0?
+    answers: ["Qui l'appelle ?", De 9 h à 13 h]
+    wrong: [Rien]
+    fractions:
+      "Qui l'appelle ?": 1/2
+      De 9 h à 13 h: 1/2
+      Rien: 0
+    explanation: C’est l’usage.
+    source: Archives
+"""
+
+    mended = laid_out(text, source.read(text, "b.yaml"), mended_text)
+
+    assert mended == text.replace("l'appelle ?", "l’appelle\u00a0?").replace(" h", "\u00a0h")
+    assert bank.parse(mended)
 
 
 WORDS = st.sampled_from(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from quizapp.exam import markup
 from quizapp.exam.lint import words
 from quizapp.exam.lint.entries import Entry
 from quizapp.exam.lint.rules import Remark, Severity, of_question
@@ -194,68 +195,29 @@ def may_age(entry: Entry) -> Iterator[Remark]:
         )
 
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
-_EMPTY_ALT = re.compile(
-    r"(?:image|photo|figure|illustration|schema|img|dessin)?s?[ _-]*\d*|.*\.\w{3,4}"
-)
-
-
 @of_question(
-    "QA406",
-    "Image sans texte de remplacement",
-    why="Un candidat qui ne voit pas l’image, ou dont le réseau ne la charge pas, doit recevoir la même "
-    "question.",
-    literature="WCAG 2.2, critère 1.1.1 ; RGAA 4.1, thématique 1.",
+    "QA408",
+    "Image qui ne s’affichera pas",
+    why="Un texte de banque ne montre pas d’image, ni son texte de remplacement : le candidat lirait le reste "
+    "de la phrase, sans savoir qu’il manque quelque chose.",
     severity=Severity.ERROR,
     bad="""\
-- text: "![](https://exemple.fr/voyant.png) Que signale ce voyant ?"
+- text: "![Un téléphone, dont un voyant orange clignote](voyant.png) Que signale ce voyant\u00a0?"
   answer: Un appel en attente
   wrong: [Une panne, Une mise à jour]
 """,
     good="""\
-- text: "![Un téléphone, dont un voyant orange clignote](https://exemple.fr/voyant.png) Que signale ce voyant ?"
+- text: Que signale le voyant orange qui clignote sur ce modèle de téléphone\u00a0?
   answer: Un appel en attente
   wrong: [Une panne, Une mise à jour]
 """,
 )
-def image_without_text(entry: Entry) -> Iterator[Remark]:
-    """A Markdown image whose text is missing, or only names a file."""
-    for path, text in entry.prose:
-        for match in _IMAGE.finditer(text) if "![" in text else ():
-            if _EMPTY_ALT.fullmatch(words.fold(match[1]).strip()):
-                yield (
-                    entry.source.values[path],
-                    f"L’image « {match[2][:60]} » n’a pas de texte de remplacement.",
-                    "Décrivez entre les crochets ce qu’il faut y voir, sans donner la réponse.",
-                )
-
-
-@of_question(
-    "QA407",
-    "Le texte de remplacement donne la réponse",
-    why="Le texte de l’image est lu à voix haute à certains candidats : il doit dire ce que l’on voit, "
-    "et non ce "
-    "qu’il faut répondre.",
-    literature="WCAG 2.2, critère 1.1.1 (cas des tests et exercices).",
-    severity=Severity.WARNING,
-    bad="""\
-- text: "![La tour Eiffel](https://exemple.fr/monument.png) Quel monument voit-on ?"
-  answer: La tour Eiffel
-  wrong: [Le Panthéon, Le Louvre]
-""",
-    good="""\
-- text: "![Une haute tour en treillis de fer](https://exemple.fr/monument.png) Quel monument voit-on ?"
-  answer: La tour Eiffel
-  wrong: [Le Panthéon, Le Louvre]
-""",
-)
-def image_text_answers(entry: Entry) -> Iterator[Remark]:
-    """The text of an image in the stem holds every word of a right choice."""
-    for match in _IMAGE.finditer(entry.question.text) if "![" in entry.question.text else ():
-        said = set(words.words(match[1]))
-        if any(set(words.words(right)) <= said for right in entry.right or (entry.told,) if right):
+def image_not_shown(entry: Entry) -> Iterator[Remark]:
+    """A Markdown image anywhere in what the question says."""
+    for said in entry.prose:
+        for address in markup.images(said.text):
             yield (
-                entry.at("text"),
-                "Le texte de l’image contient la réponse.",
-                "Décrivez ce que l’on voit, sans nommer ce qu’il faut trouver.",
+                said.place,
+                f"L’image « {address[:60]} » ne s’affichera pas.",
+                "Retirez-la, et décrivez en mots ou dans un tableau ce qu’il faut y voir.",
             )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizapp.exam import bank
 from quizapp.exam import source as yaml_source
 from quizapp.exam.bank import Bank
+from quizapp.exam.comments import Comment, behind
 from quizapp.exam.lint import words
 from quizapp.exam.problems import Place
 from quizapp.exam.questions.base import Question
@@ -19,6 +20,14 @@ from quizapp.exam.source import Path, Source
 
 # Keys whose values are not sentences.
 NOT_PROSE = {"id", "type", "true_until", "tags"}
+
+
+class Said(NamedTuple):
+    """One text of a question; of a key that is a text, such as a statement, the path ends with it."""
+
+    path: Path
+    text: str
+    place: Place
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +79,8 @@ class Entry:
         return words.subject(self.question.text) | words.subject(self.told)
 
     @cached_property
-    def prose(self) -> tuple[tuple[Path, str], ...]:
-        """Every sentence that the file says in this question, with its path.
+    def prose(self) -> tuple[Said, ...]:
+        """Every sentence that the file says in this question, among them keys such as statements.
 
         The first part of a case answers for what the case says, too.
         """
@@ -87,8 +96,7 @@ class Entry:
             for path, keys in said
             for key, value in keys.items()
             if key not in NOT_PROSE
-            for found in _texts(value, (*path, key))
-            if found[0] in self.source.values  # what parts share stands in the case alone
+            for found in _texts(value, (*path, key), self.source)
         )
 
     def at(self, *keys: str) -> Place:
@@ -100,9 +108,9 @@ class Entry:
 
     def where(self, text: str) -> Place:
         """The place at which the question says ``text``."""
-        for path, found in self.prose:
-            if found.strip() == text:
-                return self.source.values[path]
+        for said in self.prose:
+            if said.text.strip() == text:
+                return said.place
         return self.source.place(self.path)
 
     def _choices(self, name: str) -> tuple[str, ...]:
@@ -112,15 +120,18 @@ class Entry:
         return ()
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(value: Any, path: Path, source: Source) -> Iterator[Said]:
+    if path not in source.values:
+        return  # what parts share stands in the case alone
     if isinstance(value, str):
-        yield path, value
+        yield Said(path, value, source.values[path])
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, key))
+            yield Said((*path, key), key, source.keys[(*path, key)])
+            yield from _texts(inner, (*path, key), source)
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _texts(inner, (*path, place))
+            yield from _texts(inner, (*path, place), source)
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +173,11 @@ class Shelf:
         return frozenset(
             word for word, times in held.items() if times > max(len(self.entries) / 50, 4)
         )
+
+    @cached_property
+    def behind(self) -> Mapping[Path, Comment]:
+        """The comments right behind a text that stands without quotation marks."""
+        return behind(self.source)
 
     @property
     def place(self) -> Place:

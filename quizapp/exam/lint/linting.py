@@ -28,10 +28,10 @@ def lint(texts: Mapping[str, str], today: date) -> list[Finding]:
 
     Raises RefusedError for a text that is no bank.
     """
-    return lint_shelves({name: Shelf.of(text, name, today) for name, text in texts.items()}, texts)
+    return lint_shelves({name: Shelf.of(text, name, today) for name, text in texts.items()})
 
 
-def lint_shelves(shelves: Mapping[str, Shelf], texts: Mapping[str, str]) -> list[Finding]:
+def lint_shelves(shelves: Mapping[str, Shelf]) -> list[Finding]:
     """As ``lint``, for banks already read."""
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for rule in RULES.values():
@@ -41,6 +41,6 @@ def lint_shelves(shelves: Mapping[str, Shelf], texts: Mapping[str, str]) -> list
     kept: Iterable[Finding] = (
         finding
         for name, shelf in shelves.items()
-        for finding in silences.apply(shelf, found[name], silences.silences(shelf, texts[name]))
+        for finding in silences.apply(shelf, found[name], silences.silences(shelf))
     )
     return sorted(kept, key=lambda finding: (order[finding.place.file], finding))

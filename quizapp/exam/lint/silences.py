@@ -31,12 +31,12 @@ class Silence:
     question: int | None
 
 
-def silences(shelf: Shelf, text: str) -> list[Silence]:
-    """The silences among the comments of a bank, whose file says ``text``."""
-    if not re.search(r"#\s*lint\s*:", text, re.IGNORECASE):
-        return []
+def silences(shelf: Shelf) -> list[Silence]:
+    """The silences among the comments of a bank."""
     source = shelf.source
-    file = text.splitlines()
+    if not re.search(r"#\s*lint\s*:", source.text, re.IGNORECASE):
+        return []
+    file = source.text.splitlines()
     starts = [
         Place(place.file, place.line, dash(file[place.line - 1], place.column))
         for place in (source.values[entry.path] for entry in shelf.entries)
@@ -44,7 +44,7 @@ def silences(shelf: Shelf, text: str) -> list[Silence]:
     lines = [place.line for place in starts]
     ends = _ends(shelf)
     found = []
-    for comment in comments(text):
+    for comment in comments(source.text):
         match = _SILENCE.match(comment.text)
         if match is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -30,17 +31,59 @@ def comma_splits_a_number(entry: Entry) -> Iterator[Remark]:
 
     ``between`` holds two numbers, and may be written so.
     """
-    places = entry.source.values
-    for (path, text), (after, following) in pairwise(entry.prose):
+    for (path, text, place), (after, following, there) in pairwise(entry.prose):
         meets = path[:-1] == after[:-1] and isinstance(path[-1], int) and "between" not in path
-        touches = (places[path].line, places[path].column + len(text) + 1) == (
-            places[after].line,
-            places[after].column,
-        )
+        touches = (place.line, place.column + len(text) + 1) == (there.line, there.column)
         if meets and touches and text[-1:].isdigit() and following[:1].isdigit():
             yield (
-                places[path],
+                place,
                 f"« {text},{following} » se lit comme deux éléments, « {text} » et « {following} ».",
                 "Mettez le tout entre guillemets droits ; si ce sont bien deux, une espace après la virgule.",
+            )
+            return
+
+
+_TOUCHING = re.compile(r"#[\w«“]")
+_ENDED = re.compile(r"[.?!:…»”)]$")
+_PAIRS = ("«»", "“”", "()")
+
+
+@of_question(
+    "QA208",
+    "Un « # » a coupé le texte",
+    why="Sans guillemets droits, tout ce qui suit une espace et « # » est un commentaire : les candidats ne le "
+    "verront pas.",
+    severity=Severity.WARNING,
+    bad="""\
+- text: Quel sujet suit-on avec le mot-dièse #RelationClient sur un réseau social\u00a0?
+  answer: Le service client
+  wrong: [La vente, La livraison]
+""",
+    good="""\
+- text: "Quel sujet suit-on avec le mot-dièse #RelationClient sur un réseau social\u00a0?"
+  answer: Le service client # une réponse à revoir
+  wrong: [La vente, La livraison]
+""",
+)
+def comment_cuts_a_text(entry: Entry) -> Iterator[Remark]:
+    """A comment behind an unquoted text that looks like the rest of it.
+
+    Its ``#`` touches a word; or it ends the sentence, or closes the quotation, that the text begins.
+    """
+    for path, text, place in entry.prose:
+        comment = entry.shelf.behind.get(path)
+        if comment is None or text == path[-1]:
+            continue
+        rest = comment.text
+        ends = path[-1] in ("text", "passage", "explanation") and not _ENDED.search(text)
+        if (
+            (_TOUCHING.match(rest) and any(map(str.isalpha, text)))
+            or (ends and _ENDED.search(rest))
+            or any(text.count(one) > text.count(two) and two in rest for one, two in _PAIRS)
+        ):
+            yield (
+                place,
+                f"« {rest[:60]} » se lit comme un commentaire, et manque au texte.",
+                "Mettez tout le texte entre guillemets droits ; un vrai commentaire va sur sa propre ligne.",
             )
             return

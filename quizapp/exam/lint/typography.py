@@ -52,7 +52,8 @@ def no_space_before_high_marks(entry: Entry) -> Iterator[Remark]:
     "QA306",
     "Espace ordinaire là où il la faut insécable",
     why="Une espace ordinaire peut renvoyer « ? », ou le « h » d’une heure, seul au début de la ligne "
-    "suivante. L’espace insécable se tape Alt+0160 sous Windows, Option+Espace sur Mac ; « bank fmt --typography » les met toutes.",
+    "suivante. L’espace insécable se tape Alt+0160 sous Windows, Option+Espace sur Mac ; « bank fmt "
+    "--typography » les met toutes.",
     literature=RULEBOOK,
     severity=Severity.ADVICE,
     bad="""\
@@ -222,10 +223,10 @@ _SAID = {
 )
 def small_usage(entry: Entry) -> Iterator[Remark]:
     """Three points, « oe », « 2ème », a space before a comma, two spaces."""
-    for path, text in entry.prose:
-        if match := _USAGE.search(words.prose(text)):
+    for said in entry.prose:
+        if match := _USAGE.search(words.prose(said.text)):
             yield (
-                entry.source.values[path],
+                said.place,
                 f"« {match[0].strip() or '␣␣'} » : {_SAID[match.lastgroup or '']}.",
                 "",
             )
@@ -237,15 +238,15 @@ def _named(
 ) -> Iterator[Remark]:
     """One remark at the first text in which the pattern of its key is found."""
     first, count, found = None, 0, ""
-    for path, text in entry.prose:
-        pattern = pattern_of("source" if "source" in path else "")
-        for match in pattern.finditer(words.prose(text)) if pattern else ():
+    for said in entry.prose:
+        pattern = pattern_of("source" if "source" in said.path else "")
+        for match in pattern.finditer(words.prose(said.text)) if pattern else ():
             if first is None:
-                first, found = path, match[0].strip()
+                first, found = said.place, match[0].strip()
             count += 1
     if first is not None:
         times = f" ({count} fois dans cette question)" if count > 1 else ""
-        yield entry.source.values[first], what.format(found=found) + times + ".", mend
+        yield first, what.format(found=found) + times + ".", mend
 
 
 def mended_text(path: Path, text: str) -> str:

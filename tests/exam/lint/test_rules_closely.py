@@ -53,7 +53,7 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- text: Qui ferme à 13\u00a0h 30 chaque jour\u00a0?", {"QA306"}),
         ("- text: Quelle soeur appelle... en premier\u00a0?", {"QA305"}),
         ("- source: 'Robert Cialdini, Influence: The Psychology of Persuasion'", set()),
-        ("- answer: De 8\u00a0h à 20\u00a0h\n  wrong: [De 9\u00a0h à 19\u00a0h, De 10\u00a0h à 18\u00a0h]", set()),
+        ("- answer: De 8 à 20\u00a0h\n  wrong: [De 9 à 19\u00a0h, De 10 à 18\u00a0h]", set()),
         ("- answer: De 10 à 20 km\n  wrong: [De 15 à 25 km, De 30 à 40 km]", {"QA204"}),
         ("- answer: 1 000 à 2 000\n  wrong: [1 500 à 1 800, 3 000 à 4 000]", {"QA204"}),
         ("- answer: Paris\n  wrong: [Paris et Lyon, Nice]", {"QA204"}),
@@ -76,11 +76,35 @@ def codes(text: str, times: int = 1) -> set[str]:
         ("- source: Wikipédia", {"QA402"}),
         ("- source: Wikipédia, «\u00a0Rhône\u00a0»", set()),
         ("- explanation: Parce que.", {"QA401"}),
-        ('- text: "![schéma.png](schéma.png) Que voit-on\u00a0?"', {"QA406"}),
+        ('- text: "![Un schéma](schéma.png) Que voit-on\u00a0?"', {"QA408"}),
+        ('- explanation: "L’usage du métier ![en images](a.png) le montre."', {"QA408"}),
+        ("- text: 'Comment écrit-on `![légende](a.png)` en Markdown\u00a0?'", set()),
+        ("- text: Que veut dire #MeToo sur un réseau social\u00a0?", {"QA208"}),
+        ("- text: Que commande la touche # du téléphone\u00a0?", {"QA208"}),
+        ("- text: Que commande cette touche\u00a0? # du téléphone", set()),
+        ("- text: Que commande cette touche\u00a0? # du téléphone, à revoir.", set()),
+        ("- answer: «\u00a0Tapez # puis 1\u00a0»\n  wrong: [«\u00a0Un\u00a0», «\u00a0Deux\u00a0»]",
+         {"QA208"}),
+        ("- answer: Le centre #1\n  wrong: [Un, Deux]", {"QA208"}),
+        ("- answer: Le centre # à revoir\n  wrong: [Un, Deux] #vu", set()),
+        ("- answer: 'Oui' #vu\n  wrong: [Non, Peut-être]", set()),
+        ("- explanation: |\n    Le standard, dit-on,\n    compose le #1 chez eux.", set()),
+        ("- source: Le guide,\n    édition #2", {"QA208"}),
+        ("- difficulty: 2 #facile", set()),
     ],
 )  # fmt: skip
 def test_rules_name_what_they_should_and_nothing_else(text: str, found: set[str]) -> None:
     assert codes(text + "\n") == found
+
+
+def test_text_that_is_a_key_is_read_like_any_other_and_named_at_its_place() -> None:
+    keys = "Je rappelle à 9 h: 2\n    L'attente: 1\n    Rien: 0\n"
+    [one] = pages.banks(Example(f"- text: Que dites-vous\u00a0?\n  reactions:\n    {keys}"))
+    one = one.replace("  answer: Bonjour\n  wrong: [Allô, Oui]", "")
+
+    found = [(finding.code, str(finding.place)) for finding in lint({"b.yaml": one}, TODAY)]
+
+    assert found == [("QA306", "b.yaml:7:5"), ("QA303", "b.yaml:8:5")]
 
 
 @pytest.mark.parametrize("count", [19, 20])
