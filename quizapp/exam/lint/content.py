@@ -202,7 +202,7 @@ def may_age(entry: Entry) -> Iterator[Remark]:
     "de la phrase, sans savoir qu’il manque quelque chose.",
     severity=Severity.ERROR,
     bad="""\
-- text: "![Un téléphone, dont un voyant orange clignote](voyant.png) Que signale ce voyant\u00a0?"
+- text: "![Un téléphone, voyant orange allumé](https://exemple.fr/voyant.png) Que signale ce voyant\u00a0?"
   answer: Un appel en attente
   wrong: [Une panne, Une mise à jour]
 """,

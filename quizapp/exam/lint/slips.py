@@ -45,7 +45,7 @@ def comma_splits_a_number(entry: Entry) -> Iterator[Remark]:
 
 _TOUCHING = re.compile(r"#[\w«“]")
 _ENDED = re.compile(r"[.?!:…»”)]$")
-_PAIRS = ("«»", "“”", "()")
+_PAIRS = (("«", "»"), ("“", "”"), ("(", ")"))
 
 
 @of_question(
