@@ -1,6 +1,6 @@
 """Every list one can take away, by its name: what its columns are, and what its rows.
 
-To add a list of people in a ranking, add a line to ``_RANKINGS``; to add another kind of list, add
+To add a list of people in a ranking, add a line at the end; to add another kind of list, add
 a function with ``@sheet``.
 """
 
@@ -185,22 +185,16 @@ def _told(
         yield from zip(*told, strict=True)
 
 
-_RANKINGS = {
-    # everyone in national order, region by region, city by city
-    "national": ("Classement national", _Ranking("nation")),
-    "regions": ("Classement par région", _Ranking("region")),
-    "villes": ("Classement par ville", _Ranking("city")),
-    # who goes on, by region where the next stage meets there; who is next in line, city by city
-    "qualifies": ("Qualifiés", _Ranking("city", Status.QUALIFIED, where_it_meets=True)),
-    "complementaire": ("Liste complémentaire", _Ranking("city", Status.RESERVE)),
-}
-
-
-def _register(name: str, title: str, ranking: _Ranking) -> None:
+def _ranked_sheet(name: str, title: str, ranking: _Ranking) -> None:
     @sheet(name, title)
     def _made(db: Session, plan: Plan) -> Table:
         return ranking(db, plan, title)
 
 
-for _name, (_title, _ranking) in _RANKINGS.items():
-    _register(_name, _title, _ranking)
+# everyone in national order, region by region, city by city
+_ranked_sheet("national", "Classement national", _Ranking("nation"))
+_ranked_sheet("regions", "Classement par région", _Ranking("region"))
+_ranked_sheet("villes", "Classement par ville", _Ranking("city"))
+# who goes on, by region where the next stage meets there; who is next in line, city by city
+_ranked_sheet("qualifies", "Qualifiés", _Ranking("city", Status.QUALIFIED, where_it_meets=True))
+_ranked_sheet("complementaire", "Liste complémentaire", _Ranking("city", Status.RESERVE))
