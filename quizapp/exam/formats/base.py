@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, NoReturn
@@ -95,6 +95,17 @@ class NotCarriedError(ValueError):
     """An item that the other side cannot hold; the message says why, in French."""
 
 
+def tell_cut_cases(bank: Bank, kept: Sequence[Question], losses: list[Loss]) -> None:
+    """Tell of each question that stays of a case that it is another one now: parts are numbered."""
+    ids = {question.id for question in kept}
+    cut = {one.stimulus.case for one in bank.questions if one.stimulus and one.id not in ids}
+    for question in kept:
+        if question.stimulus and question.stimulus.case in cut:
+            what = "son cas perd une question : les autres changent de numéro"
+            keys = frozenset({"id", "text", "stimulus"})
+            losses.append(Loss(question.id, what, whole=False, keys=keys))
+
+
 Made = Any
 Tell = Callable[..., None]
 Maker = Callable[[Any, Tell], Made]
@@ -122,24 +133,32 @@ class Outlet:
 
         return known
 
-    def made(self, bank: Bank, losses: list[Loss]) -> Iterator[tuple[Question, Made]]:
+    def made(self, bank: Bank, losses: list[Loss]) -> list[tuple[Question, Made]]:
         """Each question that can be written, as its maker made it; the rest is in ``losses``."""
-        for question in bank.questions:
-            told: list[Loss] = []
+        made = [(question, self._made(question, losses)) for question in bank.questions]
+        kept = [(question, one) for question, one in made if one is not None]
+        tell_cut_cases(bank, [question for question, _ in kept], losses)
+        return kept
 
-            def tell(what: str, *keys: str, to: list[Loss] = told, item: str = question.id) -> None:
-                to.append(Loss(item, what, whole=False, keys=frozenset(keys)))
+    def _made(self, question: Question, losses: list[Loss]) -> Made:
+        """What the maker of its type makes; None where the format has no place for it."""
+        told: list[Loss] = []
 
-            try:
-                if question.kind not in self.makers:
-                    raise NotCarriedError(f"{self.label} n’a pas le type « {question.kind} »")
-                maker, carries = self.makers[question.kind]
-                made = maker(question, tell)
-            except NotCarriedError as error:
-                losses.append(Loss(question.id, str(error)))
-                continue
-            for key in said(question):
-                if key not in self.common | carries:
-                    tell(f"{self.label} n’a pas de place pour « {key} »", key)
-            losses += told
-            yield question, made
+        def tell(what: str, *keys: str) -> None:
+            loss = Loss(question.id, what, whole=False, keys=frozenset(keys))
+            if loss not in told:
+                told.append(loss)
+
+        try:
+            if question.kind not in self.makers:
+                raise NotCarriedError(f"{self.label} n’a pas le type « {question.kind} »")
+            maker, carries = self.makers[question.kind]
+            made = maker(question, tell)
+        except NotCarriedError as error:
+            losses.append(Loss(question.id, str(error)))
+            return None
+        for key in said(question):
+            if key not in self.common | carries:
+                tell(f"{self.label} n’a pas de place pour « {key} »", key)
+        losses += told
+        return made

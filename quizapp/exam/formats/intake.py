@@ -75,7 +75,7 @@ class Intake:
         cleaned = _visible(entry)
         if cleaned != entry:
             item.tell("des caractères invisibles ont été retirés")
-        entry = {key: value for key, value in cleaned.items() if value not in ("", [], {}, None)}
+        entry = {key: value for key, value in cleaned.items() if _says(key, value)}
         part = _PART.fullmatch(str(entry.get("id", "")))
         case = part[1] if part and part[1] in self.stimuli else ""
         whole = {
@@ -142,6 +142,13 @@ def _alone(entry: Entry) -> Entry:
     part = entry["parts"][0]
     shared = {key: value for key, value in entry.items() if key != "parts"}
     return {**shared, **part, "text": f"{entry['text']}\n\n{part['text']}"}
+
+
+def _says(key: str, value: Any) -> bool:
+    """Whether a key says anything; that nothing is ignored does, and so does a missing choice."""
+    return value not in ("", None) and not (
+        value == [] and key in ("tags", "exclude", "refuse", "extra", "last")
+    )
 
 
 def _visible(value: Any) -> Any:

@@ -7,18 +7,18 @@ a line of accepted texts, ``a | b``, or of choices, ``menu : right | wrong | wro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from quizapp.exam.bank import Bank
 from quizapp.exam.folding import FOLDS, fold
-from quizapp.exam.formats.base import Imported, Loss, NotCarriedError, refuse
+from quizapp.exam.formats.base import Imported, Loss, NotCarriedError, refuse, tell_cut_cases
 from quizapp.exam.formats.entries import Entry, entry_of
 from quizapp.exam.formats.intake import Intake, Item
 from quizapp.exam.questions.base import TYPES, Question
 
-_ARROW, _OR, _MENU = " => ", " | ", "menu : "
+_ARROW, _OR, _MENU, _NOTHING = " => ", " | ", "menu : ", "(rien)"
 
 # French headings of the first and most used columns; the others bear the name of their key.
 _HEADINGS = {
@@ -58,26 +58,36 @@ def _shape(key: str) -> str:
     if key == "scoring":
         return "pairs"
     fields = (kind.model_fields[key] for kind in TYPES.values() if key in kind.model_fields)
-    found = next((field.annotation for field in fields), None)
-    options: Sequence[Any] = (
-        get_args(found) if get_origin(found) in (Union, UnionType) else (found,)
-    )
-    origins = {get_origin(option) for option in options}
+    origins = set(_origins(next((field.annotation for field in fields), None)))
     if dict in origins:
         return "pairs"
     return "list" if tuple in origins and key != "within" else "text"
 
 
+def _origins(annotation: Any) -> Iterator[Any]:
+    """What a key's values are made of: ``dict``, ``tuple``, through « annotated » and « or none »."""
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        for option in get_args(annotation):
+            yield from _origins(option)
+    elif origin is Annotated:
+        yield from _origins(get_args(annotation)[0])
+    else:
+        yield origin
+
+
 def rows_of(bank: Bank, losses: list[Loss]) -> list[list[str]]:
     """The heading and a row for each question; empty columns are left out."""
     keys = columns()
-    rows = []
+    rows, kept = [], []
     for question in bank.questions:
         try:
             rows.append(_row(bank, question, keys))
+            kept.append(question)
         except NotCarriedError as error:
             losses.append(Loss(question.id, str(error)))
-    used = [at for at, key in enumerate(keys) if any(row[at] for row in rows) or key == "id"]
+    tell_cut_cases(bank, kept, losses)
+    used = [at for at, key in enumerate(keys) if any(row[at] for row in rows) or key == "text"]
     heading = [_HEADINGS.get(keys[at], keys[at]) for at in used]
     return [heading, *([row[at] for at in used] for row in rows)]
 
@@ -118,7 +128,13 @@ def _gaps_cell(value: list[Any]) -> str:
     )
 
 
+def _list_cell(value: list[str]) -> str:
+    return "\n".join(value) or _NOTHING
+
+
 def _lines(cell: str) -> list[str]:
+    if cell.strip() == _NOTHING:
+        return []
     return [line.strip() for line in cell.split("\n") if line.strip()]
 
 
@@ -151,7 +167,7 @@ def _gaps(cell: str) -> list[Any]:
 
 _CELLS: dict[str, Any] = {
     "text": str,
-    "list": "\n".join,
+    "list": _list_cell,
     "pairs": _pairs_cell,
     "groups": _groups_cell,
     "gaps": _gaps_cell,
@@ -194,12 +210,17 @@ def imported(rows: Iterable[Sequence[str]], file: str, losses: Iterable[Loss] = 
 
 def _key(heading: str) -> str:
     """The key that a heading names: its French words, or the key itself; numbers at its end go."""
-    name = re.sub(r"\s*\d+$", "", fold(heading.lstrip("\ufeff"), FOLDS))
-    for key in columns():
-        known = fold(_HEADINGS.get(key, key), FOLDS)
-        if name in (known, key.replace("_", " "), key) or name + "s" == known:
-            return key
+    plain = fold(re.sub(r"\s*\d+$", "", heading), FOLDS)
+    for change in (str, _singular):
+        for key in columns():
+            known = (fold(_HEADINGS.get(key, key), FOLDS), key.replace("_", " "), key)
+            if change(plain) in map(change, known):
+                return key
     return ""
+
+
+def _singular(heading: str) -> str:
+    return re.sub(r"s\b", "", heading)
 
 
 def _read_row(intake: Intake, cells: list[tuple[str, str]], item: Item) -> None:
