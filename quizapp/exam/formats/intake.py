@@ -66,6 +66,11 @@ class Intake:
         else:
             self.losses += details
 
+    @property
+    def cases(self) -> set[str]:
+        """The cases of which a part was kept."""
+        return set(self._cases)
+
     def skip(self) -> None:
         """The item under way was no question after all, such as a heading."""
         self._count -= 1

@@ -76,6 +76,14 @@ def from_plain(text: str) -> str:
     return _least(_SIGNS.sub(r"\\\1", text), text, line=True)
 
 
+def to_plain(text: str, tell: Tell, key: str) -> str:
+    """Markdown as one line of plain text; tells where that shows it otherwise."""
+    if "\n" not in text and from_plain(text) == text:
+        return text
+    tell("la mise en forme n’est pas gardée", key)
+    return _shown(text)
+
+
 def as_block(line: str) -> str:
     """A line as a paragraph of Markdown, for programs that would take « - 3 » for a list."""
     if markup.block(line).strip() == f"<p>{markup.inline(line)}</p>":

@@ -203,7 +203,7 @@ def _value(question: Question, key: str) -> Any:
 def _fractions(question: Question) -> Any:
     """The parts that say something: a choice without one earns none, and a right one alone all."""
     given = getattr(question, "fractions", None) or {}
-    said = {choice: part for choice, part in given.items() if part}
+    said = {choice: part for choice, part in sorted(given.items()) if part}
     return None if list(said) == [getattr(question, "answer", None)] else said or None
 
 

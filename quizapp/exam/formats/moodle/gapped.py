@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from quizapp.exam.formats import prose
 from quizapp.exam.formats.base import NotCarriedError
 from quizapp.exam.formats.entries import Entry
 from quizapp.exam.formats.intake import Item
+from quizapp.exam.formats.moodle_text import said_in
 from quizapp.exam.formats.numerals import decimal, part
 from quizapp.exam.formats.xml import Element
 
@@ -19,6 +19,7 @@ _CLOZE = re.compile(r"\{(\d*):([A-Z_]+):((?:[^\\{}]|\\.)*)\}", re.DOTALL)
 _PLACE = re.compile(r"\[\[(\d{1,2})\]\]")
 _TYPED = {"SHORTANSWER": "case", "SA": "case", "MW": "case", "SHORTANSWER_C": "", "SAC": "", "MWC": ""}
 _CHOSEN = re.compile(r"(MULTICHOICE|MC)(_?[VHS]{1,2})?")
+_UNIT = r"(?s)(?:[^{}\\]|\\.)*"  # up to a sign that no backslash disarms
 _HOLE = "\ue000{}\ue001"
 _HOLES = re.compile("\ue000(\\d+)\ue001")
 _GIVEN = "Complétez le texte."
@@ -52,7 +53,7 @@ def cloze(text: Text, item: Item) -> Entry:
 
 
 def _gap(kind: str, body: str, ignored: set[str], item: Item) -> Any:
-    answers = [_answer(answer, item) for answer in re.split(r"(?<!\\)~", body)]
+    answers = [_answer(answer, item) for answer in re.findall(_UNIT.format("~"), body) if answer]
     right = [text for text, share in answers if share == 1]
     if _CHOSEN.fullmatch(kind):
         if len(right) != 1:
@@ -68,14 +69,14 @@ def _gap(kind: str, body: str, ignored: set[str], item: Item) -> Any:
     ignored.add(_TYPED[kind])
     if any(share not in (0, 1) for _, share in answers):
         item.tell("une réponse qui rapportait une partie des points est laissée de côté")
-    if re.search(r"(?<!\\)\*", body):
+    if re.search(r"(?s)(?:^|[^\\])(?:\\\\)*\*", body):
         raise NotCarriedError("un trou admet n’importe quoi à la place de « * »")
     return right
 
 
 def _answer(answer: str, item: Item) -> tuple[str, Any]:
-    text, mark, _ = _halves(answer, "#")
-    if mark:
+    text = (re.match(_UNIT.format("#"), answer) or answer)[0]
+    if text != answer:
         item.tell("les commentaires propres à une réponse ne sont pas gardés")
     text = text.strip()
     share = part("0")
@@ -85,12 +86,6 @@ def _answer(answer: str, item: Item) -> tuple[str, Any]:
         share, text = part("100"), text[1:]
     plain = entities.unescape(re.sub(r"<[^>]+>", "", re.sub(r"\\(.)", r"\1", text)))
     return plain.strip(), share
-
-
-def _halves(text: str, sign: str) -> tuple[str, str, str]:
-    """The text before and after the first sign that no backslash disarms."""
-    found = re.search(rf"(?<!\\){sign}", text)
-    return (text[: found.start()], sign, text[found.end() :]) if found else (text, "", "")
 
 
 def _number(text: str) -> str:
@@ -130,7 +125,7 @@ def _word(text: str) -> str:
 
 def _with_passage(text: Text, gaps: list[Any], item: Item) -> Entry:
     """What is asked, and the passage: from the first paragraph with a gap, or after a line across."""
-    whole = _read(*text, item)
+    whole = said_in(*text, item.tell)
     first = whole.find(_HOLE[0])
     if (rule := whole.rfind(_RULE, 0, max(first, 0))) >= 0:
         asked, passage = whole[:rule], whole[rule + len(_RULE) :]
@@ -148,12 +143,3 @@ def _with_passage(text: Text, gaps: list[Any], item: Item) -> Entry:
         "scoring": "per-option",
     }
 
-
-def _read(text: str, form: str, item: Item) -> str:
-    if form == "markdown":
-        return text.strip()
-    if form == "plain_text":
-        return prose.from_plain(text.strip())
-    if form == "moodle_auto_format":
-        text = text.strip().replace("\n", "<br>")
-    return prose.from_html(text, item.tell)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from quizapp.exam.formats import choices, prose, xml
+from quizapp.exam.formats import choices, xml
 from quizapp.exam.formats.base import Imported, Loss, NotCarriedError, refuse
 from quizapp.exam.formats.entries import Entry, from_explained, from_labels
 from quizapp.exam.formats.intake import Intake, Item, slug
 from quizapp.exam.formats.moodle import gapped
+from quizapp.exam.formats.moodle_text import category_path, said_in
 from quizapp.exam.formats.numerals import decimal, part, tolerant
 from quizapp.exam.formats.xml import Element
 
 Reader = Callable[[Element, Item], Entry]
-
-_HTML_TAG = re.compile(r"<[a-zA-Z/!]")
 
 
 def read(raw: bytes, file: str) -> Imported:
@@ -45,13 +44,7 @@ class _Reading:
         self.named = False
 
     def category(self, question: Element) -> None:
-        text = (question.findtext("category/text") or "").strip()
-        steps = [step.replace("//", "/").strip() for step in re.split(r"(?<!/)/(?!/)", text)]
-        if steps and re.fullmatch(r"\$\w+\$", steps[0]):
-            del steps[0]
-        if steps and steps[0] == "top":
-            del steps[0]
-        self.path = [step for step in steps if step]
+        self.path = category_path(question.findtext("category/text") or "")
         self.numbers[tuple(self.path)] = (question.findtext("idnumber") or "").strip()
 
     def question(self, question: Element, kind: str) -> None:
@@ -124,31 +117,7 @@ def prose_of(element: Element, item: Item, *, line: bool = False) -> str:
     text = element.findtext("text") or ""
     if element.find("text") is None:
         text = element.text or ""
-    return said_in(text, element.get("format", "html"), item, line=line)
-
-
-def said_in(text: str, form: str, item: Item, *, line: bool = False) -> str:
-    """A text in one of Moodle's formats, as the author's Markdown."""
-    if form == "markdown":
-        if _HTML_TAG.search(text):
-            _refuse_active(text)
-        if "![" in text:
-            raise NotCarriedError("elle contient une image")
-        return prose.from_block(text.strip()) if line else text.strip()
-    if form == "plain_text":
-        return prose.from_plain(text.strip())
-    if form == "moodle_auto_format":
-        text = text.strip().replace("\n", "<br>")
-    return prose.from_html(text, item.tell, line=line)
-
-
-def _refuse_active(text: str) -> None:
-    """Tags in Markdown are shown as they are written; what acts is refused all the same."""
-    try:
-        prose.from_html(text, lambda *_: None)
-    except NotCarriedError:
-        if re.search(r"<(script|iframe|object|embed|img|svg|video|audio)\b|\bon\w+\s*=", text, re.I):
-            raise
+    return said_in(text, element.get("format", "html"), item.tell, line=line)
 
 
 def answers_of(question: Element, item: Item, *, line: bool = True) -> list[choices.Part]:
