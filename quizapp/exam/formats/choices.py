@@ -79,6 +79,8 @@ def parts_of(question: ChoosingQuestion, tell: Tell, program: str) -> list[Part]
         marks = [given.get(choice, Fraction(0)) for choice in question.choices]
         if any(marks[number] > 0 for number in range(len(question.right), len(marks))):
             raise NotCarriedError(f"{program} refuse des parts positives qui dépassent 100 %")
+        if all(mark in (share, -share) for mark in marks):
+            tell("ses parts reviendront comme la règle « right-minus-wrong »", "scoring", "fractions")
     elif question.rule == "right-minus-wrong":
         marks = [share if choice in question.right else -share for choice in question.choices]
     else:
