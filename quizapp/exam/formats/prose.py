@@ -42,6 +42,7 @@ _BLOCKS = {
 }  # fmt: skip
 _SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SUP = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_BOUND = "\ue010"  # a no-break space of the author's, while others are added and taken away
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SIGNS = re.compile(r"([\\`*_\[\]<~|]|&(?=[#\w]+;))")
 _START = re.compile(r"(?m)^( {0,3})([#>+\-=]|\d+(?=[.)]))")
@@ -98,9 +99,11 @@ def from_block(paragraph: str) -> str:
 
 
 def to_element(text: str, *, line: bool = False) -> Element:
-    """Markdown as XHTML, in an element named ``div``."""
-    rendered = markup.inline(text) if line else markup.block(text)
-    return lxml_html.fragment_fromstring(rendered, create_parent="div")
+    """Markdown as XHTML, in an element named ``div``; spaces stay as their author typed them."""
+    typed = text.replace("\u00a0", _BOUND).replace("&nbsp;", _BOUND)
+    rendered = markup.inline(typed) if line else markup.block(typed)
+    kept = rendered.replace("\u00a0", " ").replace(_BOUND, "\u00a0")
+    return lxml_html.fragment_fromstring(kept, create_parent="div")
 
 
 def _paragraph(text: str) -> Element:

@@ -41,6 +41,6 @@ def test_a_bank_comes_back_but_for_what_was_told(name: str, made: Bank) -> None:
             assert differing(question, again, shown=True) & {"text"} <= told[question.id]
             continue
         differ = differing(question, again, shown=name in SHOWN)
-        assert differ - told[question.id] == set(), (question, again)
+        assert differ - told[question.id] == set(), (differ, question, again)
         if name in LOSSLESS:
             assert told[question.id] <= {"id", "text", "stimulus"}

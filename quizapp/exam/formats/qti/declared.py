@@ -72,9 +72,8 @@ class Scored:
         return {"between": [decimal_text(number - below), decimal_text(number + above)]}
 
     def _bounds(self) -> Entry:
-        bounds = {
-            str(one.tag): decimal(one.findtext("baseValue") or "") for one in self.comparison or ()
-        }
+        found = () if self.comparison is None else self.comparison
+        bounds = {str(one.tag): decimal(one.findtext("baseValue") or "") for one in found}
         if bounds.keys() != {"gte", "lte"}:
             raise NotCarriedError("sa notation n’est pas prise en charge")
         return {"between": [decimal_text(bounds["gte"]), decimal_text(bounds["lte"])]}
