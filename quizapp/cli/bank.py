@@ -1,4 +1,4 @@
-"""Commands for authors: check, lay out, begin, compare, describe and preview question banks."""
+"""Commands for authors: check, lay out, begin, compare, describe, preview and exchange banks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from quizapp.banks import actions as banks
-from quizapp.cli import door, new, preview, printing, stats
+from quizapp.cli import door, exchange, new, preview, printing, stats
 from quizapp.contests import queries
 from quizapp.exam import bank as bank_file
 from quizapp.exam import sidecar as sidecars
@@ -37,6 +37,8 @@ bank.add_command(new.new)
 bank.add_command(preview.preview)
 bank.add_command(stats.stats)
 bank.add_command(printing.print_paper)
+bank.add_command(exchange.import_)
+bank.add_command(exchange.export)
 
 
 @bank.command()

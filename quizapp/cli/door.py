@@ -58,10 +58,10 @@ def read(file: Path) -> str:
         refuse(f"{file}:{line}:1: Ce fichier n’est pas en UTF-8. Enregistrez-le en UTF-8.")
 
 
-def write(file: Path, text: str) -> None:
-    """Replace the text of a file as a whole: whoever reads it meanwhile sees the old or the new."""
+def write(file: Path, content: str | bytes) -> None:
+    """Replace a file as a whole: whoever reads it meanwhile sees the old or the new."""
     beside = file.with_name(f".{file.name}.tmp")
-    beside.write_text(text, "utf-8", newline="\n")
+    beside.write_bytes(content.encode() if isinstance(content, str) else content)
     if file.exists():
         shutil.copymode(file, beside)
     beside.replace(file)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from quizapp.exam.bank import Bank
-from quizapp.exam.formats import prose
+from quizapp.exam.formats import markdown
 from quizapp.exam.formats.base import (
     Exported,
     Format,
@@ -66,7 +66,7 @@ def _entry(lines: list[str]) -> Entry:
         if found := _ANSWER.fullmatch(line):
             right = found[1].upper()
         elif found := _CHOICE.fullmatch(line):
-            choices[found[1]] = prose.from_plain(found[2].strip())
+            choices[found[1]] = markdown.from_plain(found[2].strip())
         else:
             raise NotCarriedError(f"la ligne « {line[:40]} » n’est ni un choix ni « ANSWER: »")
     if not stem:
@@ -76,7 +76,7 @@ def _entry(lines: list[str]) -> Entry:
             f"« ANSWER: {right} » ne nomme aucun choix" if right else "la ligne « ANSWER: » manque"
         )
     wrong = [text for letter, text in choices.items() if letter != right]
-    return {"text": prose.from_plain(" ".join(stem)), "answer": choices[right], "wrong": wrong}
+    return {"text": markdown.from_plain(" ".join(stem)), "answer": choices[right], "wrong": wrong}
 
 
 def write(bank: Bank) -> Exported:
@@ -104,14 +104,14 @@ def _paragraph(
 ) -> str:
     if question.stimulus:
         raise NotCarriedError("Aiken n’a pas de texte commun à plusieurs questions")
-    stem = prose.to_plain(question.text, tell, "text")
+    stem = markdown.to_plain(question.text, tell, "text")
     if _CHOICE.match(stem) or _ANSWER.match(stem):
         raise NotCarriedError("Aiken prendrait son énoncé pour un choix")
     letters = [chr(ord("A") + number) for number in range(len(choices))]
     lines = [stem]
     for letter, choice in zip(letters, choices, strict=True):
-        lines.append(f"{letter}. {prose.to_plain(choice, tell, 'answer')}")
-        if prose.from_plain(choice) != choice:
+        lines.append(f"{letter}. {markdown.to_plain(choice, tell, 'answer')}")
+        if markdown.from_plain(choice) != choice:
             tell("la mise en forme n’est pas gardée", "wrong", "last")
     return "\n".join([*lines, f"ANSWER: {letters[right]}", ""])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from quizapp.exam.bank import Bank
-from quizapp.exam.formats import choices, prose
+from quizapp.exam.formats import choices, markdown
 from quizapp.exam.formats.base import (
     Exported,
     Format,
@@ -26,7 +26,9 @@ from quizapp.exam.questions.choice import ChoiceQuestion, ChoosingQuestion
 from quizapp.exam.questions.true_false import TrueFalse
 
 _IS_IT = re.compile(rb"^\*{1,2}(?![*()])[^\n]*\n(?:[^*\n]*\n)*?[+-]", re.MULTILINE)
-_BEGINS = re.compile(r"(\*\(|\*\)|\*{1,2}|[+-])(?:<([^>]*)>)?(?:\[([^\]]*)\])?(?:\{([^}]*)\})?\s*(.*)")
+_BEGINS = re.compile(
+    r"(\*\(|\*\)|\*{1,2}|[+-])(?:<([^>]*)>)?(?:\[([^\]]*)\])?(?:\{([^}]*)\})?\s*(.*)"
+)
 _OPTION = re.compile(r"[A-Z][\w-]*\s*:")
 _MARKS = {"m": "wrong", "v": "unanswered", "e": "inconsistent"}
 _KEYS = {mark: letter for letter, mark in _MARKS.items()}
@@ -92,7 +94,7 @@ def _read_question(
         if option != "ordered" and not option.startswith("id="):
             item.tell(f"l’option « {option[:30]} » n’est pas gardée")
     if group and re.fullmatch(r"[a-z0-9-]+\.\d+", name):
-        intake.stimuli[name.rpartition(".")[0]] = prose.from_plain(group)
+        intake.stimuli[name.rpartition(".")[0]] = markdown.from_plain(group)
     elif group:
         entry["topic"] = group[:300]
     if block.open is not None:
@@ -119,7 +121,7 @@ def _read_question(
 def _text(text: str) -> str:
     if re.search(r"\[\[|!\[|\[verbatim\]", text):
         raise NotCarriedError("elle contient du LaTeX ou une image")
-    marked = re.sub(r"\[([*_|])\](.*?)\[/?\1\]", _emphasised, prose.from_plain(text.strip()))
+    marked = re.sub(r"\[([*_|])\](.*?)\[/?\1\]", _emphasised, markdown.from_plain(text.strip()))
     return re.sub(r"\\\[(\\?[*_|])\\?\](.*?)\\\[/?\1\\?\]", _emphasised, marked)
 
 
@@ -130,7 +132,9 @@ def _emphasised(found: re.Match[str]) -> str:
 
 def _scoring(block: _Block, boxes: int, item: Item) -> Entry:
     """The weight and the marks that a question’s points say."""
-    said = dict(pair.split("=", 1) for pair in re.sub(r"\s", "", block.scoring).split(",") if "=" in pair)
+    said = dict(
+        pair.split("=", 1) for pair in re.sub(r"\s", "", block.scoring).split(",") if "=" in pair
+    )
     several = block.mark == "**"
     for name in sorted(said.keys() - {"b", "mz", *_MARKS}):
         item.tell(f"le barème « {name[:20]}={said[name][:20]} » n’est pas gardé", "scoring")
@@ -159,7 +163,7 @@ def write(bank: Bank) -> Exported:
         if case and (not stimulus or stimulus.case != case):
             lines += ["*)", ""]
         if stimulus and stimulus.case != case:
-            lines += [f"*( {prose.to_plain(stimulus.text.strip(), lambda *_: None, '')}", ""]
+            lines += [f"*( {markdown.to_plain(stimulus.text.strip(), lambda *_: None, '')}", ""]
         case = stimulus.case if stimulus else ""
         lines += [text, ""]
         count += 1
@@ -170,9 +174,11 @@ def write(bank: Bank) -> Exported:
                 carries="id answer answers wrong last fractions scoring true")  # fmt: skip
 def _choice(question: ChoosingQuestion, tell: Tell) -> str:
     if question.stimulus:
-        prose.to_plain(question.stimulus.text.strip(), tell, "stimulus")
+        markdown.to_plain(question.stimulus.text.strip(), tell, "stimulus")
     right = (
-        question.right if isinstance(question, ChoiceQuestion) else (question.choices[int(question.key)],)
+        question.right
+        if isinstance(question, ChoiceQuestion)
+        else (question.choices[int(question.key)],)
     )
     ordered = isinstance(question, TrueFalse) or choices.fixed(question)
     shown = question.last if choices.fixed(question) else question.choices
@@ -180,17 +186,19 @@ def _choice(question: ChoosingQuestion, tell: Tell) -> str:
         tell("AMC-TXT mélange tous les choix ou aucun", "last")
     options = ["ordered"] * ordered + [f"id={question.id}"]
     begins = "**" if question.several else "*"
-    lines = [f"{begins}[{','.join(options)}]{{{_points(question, tell)}}} {_plain(question.text, tell, 'text')}"]
+    lines = [
+        f"{begins}[{','.join(options)}]{{{_points(question, tell)}}} {_plain(question.text, tell, 'text')}"
+    ]
     for choice in shown:
         key = "wrong" if choice not in right else "answers" if question.several else "answer"
-        if prose.from_plain(choice) != choice:
+        if markdown.from_plain(choice) != choice:
             tell("la mise en forme n’est pas gardée", "last", "fractions")
         lines.append(f"{'+' if choice in right else '-'} {_plain(choice, tell, key)}")
     return "\n".join(lines)
 
 
 def _plain(text: str, tell: Tell, key: str) -> str:
-    plain = prose.to_plain(text, tell, key)
+    plain = markdown.to_plain(text, tell, key)
     if "[" in plain or plain.startswith(("{", "<")):
         raise NotCarriedError("AMC-TXT prendrait ses crochets pour une mise en forme")
     return plain
@@ -218,4 +226,6 @@ def _points(question: ChoosingQuestion, tell: Tell) -> str:
     return ",".join(points)
 
 
-register(Format("amc", "AMC-TXT", (".amc", ".txt"), lambda raw: bool(_IS_IT.search(raw)), read, write))
+register(
+    Format("amc", "AMC-TXT", (".amc", ".txt"), lambda raw: bool(_IS_IT.search(raw)), read, write)
+)

@@ -23,7 +23,9 @@ class Package:
     def __init__(self, raw: bytes, file: str) -> None:
         self.file = file
         if len(raw) > MAX_BYTES:
-            refuse(file, "Ce paquet dépasse 10 Mo.", "Répartissez ses questions en plusieurs paquets.")
+            refuse(
+                file, "Ce paquet dépasse 10 Mo.", "Répartissez ses questions en plusieurs paquets."
+            )
         if raw.count(_MEMBER) > 2 * MAX_MEMBERS:
             self._not_allowed("plus de 2 000 fichiers")
         try:

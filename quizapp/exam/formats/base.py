@@ -79,11 +79,13 @@ def format_of(raw: bytes, file: str) -> Format:
     for known in FORMATS.values():
         if suffix in known.suffixes and known.is_it(raw[:20_000]):
             return known
-    refuse(
-        file,
-        "Le format de ce fichier n’est pas reconnu.",
-        f"Nommez-le par --format : {', '.join(FORMATS)}.",
-    )
+    names = ", ".join(FORMATS)
+    raise RefusedError([
+        Problem(
+            Place(file), "Le format de ce fichier n’est pas reconnu.",
+            f"Nommez-le par --format : {names}.",
+        )
+    ])  # fmt: skip
 
 
 def refuse(file: str, what: str, mend: str = "", line: int = 1) -> NoReturn:

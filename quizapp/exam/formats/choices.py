@@ -67,8 +67,10 @@ def parts_of(question: ChoosingQuestion, tell: Tell, program: str) -> list[Part]
     if scoring.dont_know is not None or scoring.unanswered or scoring.inconsistent is not None:
         tell(f"{program} ne note pas l’absence de réponse ni « Je ne sais pas »", "scoring")
     if not question.several:
-        marks = [question.mark(str(number)) or Fraction(0) for number in range(len(question.choices))]
-        if scoring.wrong or question.rule != "fractions" and question.kind == "situation":
+        marks = [
+            question.mark(str(number)) or Fraction(0) for number in range(len(question.choices))
+        ]
+        if scoring.wrong or (question.rule != "fractions" and question.kind == "situation"):
             tell(f"dans {program}, ses points se disent choix par choix", "scoring", "fractions")
         return _placed(question, marks, tell, program)
     if not isinstance(question, ChoiceQuestion):
@@ -80,7 +82,9 @@ def parts_of(question: ChoosingQuestion, tell: Tell, program: str) -> list[Part]
         if any(marks[number] > 0 for number in range(len(question.right), len(marks))):
             raise NotCarriedError(f"{program} refuse des parts positives qui dépassent 100 %")
         if all(mark in (share, -share) for mark in marks):
-            tell("ses parts reviendront comme la règle « right-minus-wrong »", "scoring", "fractions")
+            tell(
+                "ses parts reviendront comme la règle « right-minus-wrong »", "scoring", "fractions"
+            )
     elif question.rule == "right-minus-wrong":
         marks = [share if choice in question.right else -share for choice in question.choices]
     else:
@@ -108,12 +112,10 @@ def _placed(
 
 def fixed(question: ChoosingQuestion) -> bool:
     """Whether all choices keep their places, and a second reading finds the same order of them."""
-    kept = [choice for choice in question.last if choice in question.choices]
-    groups = [
-        [choice for choice in kept if choice in group]
-        for group in ([], question.choices[: _right(question)], question.choices[_right(question) :])
-    ]
-    return len(kept) == len(question.choices) and groups[1] + groups[2] == list(question.choices)
+    right = set(question.choices[: _right(question)])
+    kept = [choice for choice in question.last if choice in right]
+    kept += [choice for choice in question.last if choice not in right]
+    return tuple(kept) == question.choices
 
 
 def _right(question: ChoosingQuestion) -> int:

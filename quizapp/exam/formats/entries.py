@@ -15,6 +15,12 @@ from quizapp.exam.scoring import Scoring
 
 Entry = dict[str, Any]
 
+# What most formats have a place for, be it a tag.
+COMMON = frozenset({
+    "id", "topic", "difficulty", "text", "explanation", "source", "true_until", "weight", "tags",
+    "exclude",
+})  # fmt: skip
+
 _SOURCE = re.compile(r"\n\nSource : ([^\n]+)\Z")
 _LABELS = (
     ("difficulty", "difficulté {}", re.compile(r"difficulté ([123])")),

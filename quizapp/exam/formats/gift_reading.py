@@ -75,7 +75,10 @@ def _read_question(
     with intake.item(name or hidden.translate(_SHOWN), line=line) as item:
         values = [(kind, re.sub(r"\\(.)", r"\1", value).strip()) for kind, value in tags]
         entry: Entry = from_labels(value for kind, value in values if kind == "tag")
-        entry |= {"id": next((value for kind, value in values if kind == "id"), name), "topic": topic}
+        entry |= {
+            "id": next((value for kind, value in values if kind == "id"), name),
+            "topic": topic,
+        }
         start, end = hidden.find("{"), hidden.find("}")
         if start < 0 and end < 0:
             form, text = _form(hidden, "moodle_auto_format")
@@ -169,7 +172,9 @@ def _short(text: str, item: Item) -> Entry:
             item.tell(f"« {shown[:40]} » ne rapportait qu’une partie des points : laissée de côté")
         elif re.search(r"(?<!\\)\*", shown):
             if shown != "*" or share:
-                item.tell(f"« {shown[:40]} » admet n’importe quoi à la place de « * » : laissée de côté")
+                item.tell(
+                    f"« {shown[:40]} » admet n’importe quoi à la place de « * » : laissée de côté"
+                )
         else:
             (accept if share else refuse).append(shown.replace("\\*", "*"))
     if not accept:
@@ -186,7 +191,9 @@ def _number(text: str, item: Item) -> Entry:
         if weight := _WEIGHT.match(bare):
             share, bare = part(weight[1]), bare[weight.end() :]
         if share not in (0, 1):
-            item.tell(f"« {bare.strip()[:40]} » ne rapportait qu’une partie des points : laissée de côté")
+            item.tell(
+                f"« {bare.strip()[:40]} » ne rapportait qu’une partie des points : laissée de côté"
+            )
         elif share:
             low, dots, high = bare.partition("..")
             value, _, tolerance = bare.partition(":")

@@ -6,9 +6,9 @@ import re
 from fractions import Fraction
 
 from quizapp.exam.bank import Bank
-from quizapp.exam.formats import choices, prose
+from quizapp.exam.formats import choices, markdown
 from quizapp.exam.formats.base import Exported, Loss, NotCarriedError, Outlet, Tell
-from quizapp.exam.formats.entries import decimal_text, explained, labels_of
+from quizapp.exam.formats.entries import COMMON, decimal_text, explained, labels_of
 from quizapp.exam.formats.numerals import percent
 from quizapp.exam.questions.base import Question
 from quizapp.exam.questions.choice import ChoosingQuestion
@@ -20,8 +20,7 @@ from quizapp.exam.questions.short import Short
 from quizapp.exam.questions.situation import Situation
 from quizapp.exam.questions.true_false import TrueFalse
 
-_COMMON = frozenset("id topic difficulty text explanation source true_until tags exclude".split())
-_OUTLET = Outlet("GIFT", _COMMON)
+_OUTLET = Outlet("GIFT", COMMON - {"weight"})
 _SLASH = "un nom de catégorie ne commence ni ne finit par « / »"
 
 
@@ -67,7 +66,7 @@ def _marked(text: str) -> str:
 
 def _line(line: str) -> str:
     """A line in the format of its question; one that seems to name a format names it."""
-    escaped = _escaped(prose.as_block(line))
+    escaped = _escaped(markdown.as_block(line))
     return f"[markdown]{escaped}" if escaped.startswith("[") else escaped
 
 

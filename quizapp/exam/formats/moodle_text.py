@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quizapp.exam.formats import prose
+from quizapp.exam.formats import markdown, prose
 from quizapp.exam.formats.base import NotCarriedError, Tell
 
 _HTML_TAG = re.compile(r"<[a-zA-Z/!]")
@@ -17,9 +17,9 @@ def said_in(text: str, form: str, tell: Tell, *, line: bool = False) -> str:
             _refuse_active(text)
         if re.search(r"!\[[^\]]*\][(\[]", text):
             raise NotCarriedError("elle contient une image")
-        return prose.from_block(text.strip()) if line else text.strip()
+        return markdown.from_block(text.strip()) if line else text.strip()
     if form == "plain_text":
-        return prose.from_plain(text.strip())
+        return markdown.from_plain(text.strip())
     if form == "moodle_auto_format":
         text = text.strip().replace("\n", "<br>")
     return prose.from_html(text, tell, line=line)
@@ -30,7 +30,9 @@ def _refuse_active(text: str) -> None:
     try:
         prose.from_html(text, lambda *_: None)
     except NotCarriedError:
-        if re.search(r"<(script|iframe|object|embed|img|svg|video|audio)\b|\bon\w+\s*=", text, re.I):
+        if re.search(
+            r"<(script|iframe|object|embed|img|svg|video|audio)\b|\bon\w+\s*=", text, re.I
+        ):
             raise
 
 

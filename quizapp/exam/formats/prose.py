@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as entities
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
@@ -10,8 +9,8 @@ from typing import Any, Literal
 from lxml import etree
 from lxml import html as lxml_html
 
-from quizapp.exam import markup
 from quizapp.exam.formats.base import NotCarriedError, Tell
+from quizapp.exam.formats.markdown import SIGNS, guarded, least, shown_text
 from quizapp.exam.formats.xml import Element, name_of
 
 # How a run of text is written: without marks, with marks, with marks and every sign of Markdown
@@ -42,10 +41,8 @@ _BLOCKS = {
 }  # fmt: skip
 _SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SUP = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_BOUND = "\ue010"  # a no-break space of the author's, while others are added and taken away
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_SIGNS = re.compile(r"([\\`*_\[\]<~|]|&(?=[#\w]+;))")
-_START = re.compile(r"(?m)^( {0,3})([#>+\-=]|\d+(?=[.)]))")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"\$\$|\\\(|\\\[")
 
 
@@ -53,6 +50,8 @@ def from_html(html: str, tell: Tell, *, line: bool = False) -> str:
     """A piece of HTML as Markdown, or as one line of it; raises NotCarriedError."""
     if not html.strip():
         return ""
+    if _CONTROL.search(html):
+        raise NotCarriedError("son texte contient un caractère de contrôle")
     if _FORMULA.search(html):
         tell("une formule est gardée comme texte")
     if "<" not in html and "&" not in html:
@@ -72,50 +71,10 @@ def from_element(
     return _Prose(tell, special, line=line).read(element)
 
 
-def from_plain(text: str) -> str:
-    """A line without any mark as Markdown that shows just that."""
-    return _least(_SIGNS.sub(r"\\\1", text), text, line=True)
-
-
-def to_plain(text: str, tell: Tell, key: str) -> str:
-    """Markdown as one line of plain text; tells where that shows it otherwise."""
-    if "\n" not in text and from_plain(text) == text:
-        return text
-    tell("la mise en forme n’est pas gardée", key)
-    return _shown(text)
-
-
-def as_block(line: str) -> str:
-    """A line as a paragraph of Markdown, for programs that would take « - 3 » for a list."""
-    if markup.block(line).strip() == f"<p>{markup.inline(line)}</p>":
-        return line
-    return _guarded(line)
-
-
-def from_block(paragraph: str) -> str:
-    """A line that ``as_block`` gave, as it was."""
-    line = re.sub(r"^(\d*)\\([#>+\-=*_.)])", r"\1\2", paragraph, count=1)
-    return line if as_block(line) == paragraph else paragraph
-
-
-def to_element(text: str, *, line: bool = False) -> Element:
-    """Markdown as XHTML, in an element named ``div``; spaces stay as their author typed them."""
-    typed = text.replace("\u00a0", _BOUND).replace("&nbsp;", _BOUND)
-    rendered = markup.inline(typed) if line else markup.block(typed)
-    kept = rendered.replace("\u00a0", " ").replace(_BOUND, "\u00a0")
-    return lxml_html.fragment_fromstring(kept, create_parent="div")
-
-
 def _paragraph(text: str) -> Element:
     element = etree.Element("div")
     element.text = text
     return element
-
-
-def _least(escaped: str, marked: str, *, line: bool) -> str:
-    """The text without its backslashes where they change nothing of what is shown."""
-    shown = markup.inline if line else markup.block
-    return marked if shown(marked) == shown(escaped) else escaped
 
 
 class _Prose:
@@ -182,7 +141,9 @@ class _Prose:
             return self._table(element, depth)
         if re.fullmatch(r"h[1-6]", name):
             level = min(max(int(name[1]), 2), 4)
-            title = " ".join(" ".join(self._blocks(element, depth)).replace("\\\n", " ").split("\n"))
+            title = " ".join(
+                " ".join(self._blocks(element, depth)).replace("\\\n", " ").split("\n")
+            )
             return [f"{'#' * level} {title}"] if title else []
         return self._blocks(element, depth)
 
@@ -220,7 +181,9 @@ class _Prose:
     def _run(self, run: list[Any], depth: int) -> list[str]:
         """The paragraphs of a run of text and of what stands within a line."""
         written = {style: self._text(run, style, depth) for style in ("bare", "marked", "escaped")}
-        paragraphs = zip(*(re.split(r"(?:\\\n *){2,}", text) for text in written.values()), strict=False)
+        paragraphs = zip(
+            *(re.split(r"(?:\\\n *){2,}", text) for text in written.values()), strict=False
+        )
         found = []
         for bare, marked, escaped in paragraphs:
             bare, marked, escaped = (
@@ -228,12 +191,12 @@ class _Prose:
                 for text in (bare, marked, escaped)
             )
             if not self.line:
-                escaped = _guarded(escaped)
-            if _shown(escaped) != " ".join(bare.replace("\\\n", " ").split()):
+                escaped = guarded(escaped)
+            if shown_text(escaped) != " ".join(bare.replace("\\\n", " ").split()):
                 self.tell("une mise en forme est laissée de côté")
-                escaped = marked = _guarded(_SIGNS.sub(r"\\\1", bare))
+                escaped = marked = guarded(SIGNS.sub(r"\\\1", bare))
             if escaped:
-                found.append(_least(escaped, marked, line=self.line))
+                found.append(least(escaped, marked, line=self.line))
         return found
 
     def _text(self, run: list[Any], style: str, depth: int) -> str:
@@ -242,7 +205,7 @@ class _Prose:
     def _piece(self, piece: Any, style: str, depth: int) -> str:
         if isinstance(piece, str):
             text = _SPACE.sub(" ", piece)
-            return _SIGNS.sub(r"\\\1", text) if style == "escaped" else text
+            return SIGNS.sub(r"\\\1", text) if style == "escaped" else text
         if depth > _MAX_DEPTH:
             raise NotCarriedError("son texte est imbriqué trop profondément")
         if (said := self.special(piece)) is not None:
@@ -292,11 +255,6 @@ class _Prose:
         return f"{ticks}{pad}{code}{pad}{ticks}"
 
 
-def _guarded(text: str) -> str:
-    """A text no line of which begins a list, a heading or a quotation."""
-    return re.sub(r"(?m)^( {0,3})\\(\d+)", r"\1\2\\", _START.sub(r"\1\\\2", text))
-
-
 def _is_block(element: Element) -> bool:
     return name_of(element) in _BLOCKS or any(
         name_of(inner) in _BLOCKS for inner in element.iterchildren(etree.Element)
@@ -310,9 +268,3 @@ def _trimmed(inner: str) -> tuple[str, str, str]:
         return inner, "", ""
     start = inner.index(core)
     return inner[:start], core, inner[start + len(core) :]
-
-
-def _shown(text: str) -> str:
-    """What a candidate reads of a paragraph."""
-    bare = re.sub(r"<br ?/?>", " ", markup.block(text))
-    return " ".join(entities.unescape(re.sub(r"<[^>]*>", "", bare)).split())

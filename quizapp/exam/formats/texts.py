@@ -10,7 +10,9 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 def decoded(raw: bytes, file: str, losses: list[Loss]) -> str:
     """The text of a file: UTF-8, what its first bytes say, or else Windows’ own, which is told."""
     if len(raw) > MAX_BYTES:
-        refuse(file, "Ce fichier dépasse 10 Mo.", "Répartissez ses questions en plusieurs fichiers.")
+        refuse(
+            file, "Ce fichier dépasse 10 Mo.", "Répartissez ses questions en plusieurs fichiers."
+        )
     mark, encoding = next((one for one in _BOMS if raw.startswith(one[0])), (b"", "utf-8"))
     try:
         text = raw[len(mark) :].decode(encoding)

@@ -8,22 +8,27 @@ from xml.parsers import expat
 from lxml import etree
 
 from quizapp.exam.formats.base import MAX_BYTES, refuse
+from quizapp.exam.problems import RefusedError
 
 MAX_ELEMENTS = 400_000
 
 Element = Any  # lxml states no types
 
 
-class _RootReached(Exception):
+class _RootReachedError(Exception):
     """The prolog has been read: what could declare entities cannot follow."""
 
 
 def parse(raw: bytes, file: str) -> Element:
     """The root element; raises RefusedError, in French, for what is no plain XML."""
     if len(raw) > MAX_BYTES:
-        refuse(file, "Ce fichier dépasse 10 Mo.", "Répartissez ses questions en plusieurs fichiers.")
+        refuse(
+            file, "Ce fichier dépasse 10 Mo.", "Répartissez ses questions en plusieurs fichiers."
+        )
     if raw.count(b"<") > MAX_ELEMENTS:
-        refuse(file, "Ce fichier contient trop d’éléments.", "Répartissez-le en plusieurs fichiers.")
+        refuse(
+            file, "Ce fichier contient trop d’éléments.", "Répartissez-le en plusieurs fichiers."
+        )
     _check_prolog(raw, file)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
@@ -47,15 +52,17 @@ def _check_prolog(raw: bytes, file: str) -> None:
         )
 
     def reached(*_: Any) -> None:
-        raise _RootReached
+        raise _RootReachedError
 
     prolog = expat.ParserCreate()
     prolog.StartDoctypeDeclHandler = declared
     prolog.StartElementHandler = reached
     try:
         prolog.Parse(raw, True)
-    except _RootReached:
+    except _RootReachedError:
         return
+    except RefusedError:
+        raise
     except (expat.ExpatError, ValueError, LookupError) as error:
         refuse(file, f"Ce fichier n’est pas du XML : {error}.", line=getattr(error, "lineno", 1))
 
@@ -76,7 +83,3 @@ def written(root: Element) -> bytes:
     """A document as UTF-8 with its declaration."""
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
-
-def storable(text: str) -> str:
-    """A text without the characters that XML cannot hold; an author's file has none of them."""
-    return "".join(one for one in text if one >= " " or one in "\n\t")

@@ -15,13 +15,14 @@ from quizapp.exam.formats.entries import said
 from quizapp.exam.keys import folded
 from quizapp.exam.questions.base import Question
 
+
 def _is_seen(line: str) -> bool:
     """Whether a line shows anything: « > » alone is an empty quotation."""
     return bool(re.sub(r"<[^>]+>", "", markup.block(line)).strip())
 
 
 # Signs that mean something in one of the formats, among ordinary French.
-_SIGNS = list("aébœ’« »&<>{}[]()~=#:%\\*_|`-+.!?;,/\"'$ 129") + ["\u00a0", " -> ", "::", " => ", "//"]
+_SIGNS = [*"aébœ’« »&<>{}[]()~=#:%\\*_|`-+.!?;,/\"'$ 129", "\u00a0", " -> ", "::", " => ", "//"]
 WORDS = st.sampled_from(["Oslo", "l’été", "vingt-deux", "NPS", "à 5 %", "œuvre", "oui", "12,5"])
 LINES = st.lists(st.one_of(WORDS, st.sampled_from(_SIGNS)), min_size=1, max_size=8).map(
     lambda parts: " ".join("".join(parts).split(" ")).strip()
@@ -53,7 +54,9 @@ def singles(draw: Any) -> dict[str, Any]:
     """One right choice, some with a part for each choice or with choices that stay."""
     answer, *wrong = draw(lines(2, 5))
     entry = {"answer": answer, "wrong": wrong}
-    _optional(draw, entry, "last", st.sampled_from([[wrong[-1]], [answer, *wrong], [*wrong, answer]]))
+    _optional(
+        draw, entry, "last", st.sampled_from([[wrong[-1]], [answer, *wrong], [*wrong, answer]])
+    )
     how = draw(st.integers(0, 3))
     if how == 0:
         entry["fractions"] = {answer: "1", **{one: draw(SHARES) for one in wrong}}
@@ -195,7 +198,9 @@ def differing(one: Question, other: Question, *, shown: bool = False) -> set[str
     if _marks(one) != _marks(other):
         differ.add("scoring")
     if (one.stimulus is None) != (other.stimulus is None) or (
-        one.stimulus and other.stimulus and not _alike(one.stimulus.text, other.stimulus.text, shown)
+        one.stimulus
+        and other.stimulus
+        and not _alike(one.stimulus.text, other.stimulus.text, shown)
     ):
         differ.add("stimulus")
     return differ

@@ -13,11 +13,19 @@ from quizapp.exam.formats.intake import Item
 from quizapp.exam.formats.moodle_text import said_in
 from quizapp.exam.formats.numerals import decimal, part
 from quizapp.exam.formats.xml import Element
+from quizapp.exam.questions.gaps import Gap, Gaps
 
 _RULE = "\n\n***\n\n"  # a line across the page, between what is asked and the passage
 _CLOZE = re.compile(r"\{(\d*):([A-Z_]+):((?:[^\\{}]|\\.)*)\}", re.DOTALL)
 _PLACE = re.compile(r"\[\[(\d{1,2})\]\]")
-_TYPED = {"SHORTANSWER": "case", "SA": "case", "MW": "case", "SHORTANSWER_C": "", "SAC": "", "MWC": ""}
+_TYPED = {
+    "SHORTANSWER": "case",
+    "SA": "case",
+    "MW": "case",
+    "SHORTANSWER_C": "",
+    "SAC": "",
+    "MWC": "",
+}
 _CHOSEN = re.compile(r"(MULTICHOICE|MC)(_?[VHS]{1,2})?")
 _UNIT = r"(?s)(?:[^{}\\]|\\.)*"  # up to a sign that no backslash disarms
 _HOLE = "\ue000{}\ue001"
@@ -143,3 +151,23 @@ def _with_passage(text: Text, gaps: list[Any], item: Item) -> Entry:
         "scoring": "per-option",
     }
 
+
+def passage_of(question: Gaps) -> str:
+    """A passage with its gaps as Cloze writes them."""
+    kind = "SHORTANSWER" if "case" in question.ignore else "SHORTANSWER_C"
+    return re.sub(
+        r"\{(\d{1,2})\}",
+        lambda found: _hole(question.gaps[int(found[1]) - 1], kind),
+        question.passage,
+    )
+
+
+def _hole(gap: Gap, kind: str) -> str:
+    if gap.accept:
+        return "{1:" + kind + ":" + "~".join(f"={_escaped(text)}" for text in gap.accept) + "}"
+    texts = [f"={_escaped(gap.options[0])}", *map(_escaped, gap.options[1:])]
+    return "{1:MULTICHOICE:" + "~".join(texts) + "}"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\{}~#=%*])", r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")

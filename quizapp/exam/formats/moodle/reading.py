@@ -126,7 +126,9 @@ def answers_of(question: Element, item: Item, *, line: bool = True) -> list[choi
     for answer in question.iterfind("answer"):
         if (answer.findtext("feedback/text") or "").strip():
             item.tell("les commentaires propres à une réponse ne sont pas gardés")
-        text = prose_of(answer, item, line=True) if line else (answer.findtext("text") or "").strip()
+        text = (
+            prose_of(answer, item, line=True) if line else (answer.findtext("text") or "").strip()
+        )
         found.append((text, part(answer.get("fraction") or "0")))
     return found
 
@@ -164,7 +166,9 @@ def _shortanswer(question: Element, item: Item) -> Entry:
             item.tell(f"« {text[:40]} » ne rapportait qu’une partie des points : laissée de côté")
         elif re.search(r"(?<!\\)\*", text):
             if text != "*" or share:
-                item.tell(f"« {text[:40]} » admet n’importe quoi à la place de « * » : laissée de côté")
+                item.tell(
+                    f"« {text[:40]} » admet n’importe quoi à la place de « * » : laissée de côté"
+                )
         else:
             entry["accept" if share else "refuse"].append(text.replace("\\*", "*"))
     if not entry["accept"]:
@@ -245,7 +249,10 @@ def _kprime(question: Element, item: Item) -> Entry:
         for weight in question.iterfind("weight")
         if weight.get("columnnumber") == "1" and decimal(weight.findtext("value") or "0") > 0
     }
-    heads = [(column.findtext("responsetext/text") or "").strip() for column in question.iterfind("column")]
+    heads = [
+        (column.findtext("responsetext/text") or "").strip()
+        for column in question.iterfind("column")
+    ]
     if heads[0].lower() not in ("true", "vrai", "richtig", "ja", "oui", "yes"):
         item.tell(f"« {heads[0][:30]} » et « {heads[1][:30]} » deviennent « Vrai » et « Faux »")
     method = question.find("scoringmethod")
@@ -292,4 +299,6 @@ READERS: dict[str, Reader] = {
 def _raw(question: Element) -> tuple[str, str]:
     """The text before it is read as Markdown, and its format."""
     text = question.find("questiontext")
-    return (text.findtext("text") or "", text.get("format", "html")) if text is not None else ("", "")
+    return (
+        (text.findtext("text") or "", text.get("format", "html")) if text is not None else ("", "")
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -10,15 +9,16 @@ from lxml import etree
 
 from quizapp.exam import markup
 from quizapp.exam.bank import Bank
-from quizapp.exam.formats import choices, prose
+from quizapp.exam.formats import choices, markdown
 from quizapp.exam.formats.base import Exported, Loss, NotCarriedError, Outlet, Tell
-from quizapp.exam.formats.entries import decimal_text, explained, labels_of
+from quizapp.exam.formats.entries import COMMON, decimal_text, explained, labels_of
+from quizapp.exam.formats.moodle import gapped
 from quizapp.exam.formats.numerals import percent
 from quizapp.exam.formats.xml import Element, written
 from quizapp.exam.questions.base import Question
 from quizapp.exam.questions.choice import ChoosingQuestion
 from quizapp.exam.questions.free import Free
-from quizapp.exam.questions.gaps import Gap, Gaps
+from quizapp.exam.questions.gaps import Gaps
 from quizapp.exam.questions.groups import Groups
 from quizapp.exam.questions.kprim import Kprim
 from quizapp.exam.questions.matching import Matching
@@ -28,10 +28,7 @@ from quizapp.exam.questions.short import Short
 from quizapp.exam.questions.situation import Situation
 from quizapp.exam.questions.true_false import TrueFalse
 
-_COMMON = frozenset(
-    "id topic difficulty text explanation source true_until weight tags exclude".split()
-)
-_OUTLET = Outlet("Moodle", _COMMON)
+_OUTLET = Outlet("Moodle", COMMON)
 _LONGEST_TAG = 50
 _NO_SLASH = "un nom de catégorie ne commence ni ne finit par « / »"
 
@@ -88,7 +85,7 @@ def _text(parent: Element, tag: str, text: str, *, form: str = "markdown", **key
 
 
 def _line(parent: Element, tag: str, line: str, **keys: str) -> Element:
-    return _text(parent, tag, prose.as_block(line), **keys)
+    return _text(parent, tag, markdown.as_block(line), **keys)
 
 
 def _finish(made: Element, question: Question, losses: list[Loss]) -> None:
@@ -116,7 +113,7 @@ def _begun(question: Question, kind: str) -> Element:
 
 
 def _answer(parent: Element, text: str, share: Fraction, form: str = "markdown") -> Element:
-    line = prose.as_block(text) if form == "markdown" else text
+    line = markdown.as_block(text) if form == "markdown" else text
     answer = _text(parent, "answer", line, form=form, fraction=percent(share))
     _text(answer, "feedback", "", form="html")
     return answer
@@ -135,7 +132,9 @@ def _rule(question: Question, tell: Tell, *native: str) -> None:
 def _choice(question: ChoosingQuestion, tell: Tell) -> Element:
     if isinstance(question, Situation):
         if question.ask != "one":
-            raise NotCarriedError("Moodle ne demande pas à la fois la meilleure et la pire réaction")
+            raise NotCarriedError(
+                "Moodle ne demande pas à la fois la meilleure et la pire réaction"
+            )
         tell("reviendra comme un choix unique dont chaque réponse a sa part des points", "type")
     made = _begun(question, "multichoice")
     found = choices.parts_of(question, tell, "Moodle")
@@ -209,7 +208,10 @@ def _matching(question: Matching | Groups, tell: Tell) -> Element:
         tell("reviendra comme une association : chaque groupe a une seule ligne", "type")
     made = _begun(question, "matching")
     etree.SubElement(made, "shuffleanswers").text = "true"
-    pairs = [(row, question.options[right]) for row, right in zip(question.rows, question.right, strict=True)]
+    pairs = [
+        (row, question.options[right])
+        for row, right in zip(question.rows, question.right, strict=True)
+    ]
     for left, right in [*pairs, *(("", one) for one in getattr(question, "extra", ()))]:
         if markup.plain(right) != right.replace("« ", "«\u00a0"):
             tell("Moodle montre sans mise en forme ce qui est à droite")
@@ -224,8 +226,9 @@ def _short(question: Short, tell: Tell) -> Element:
     _folds(question, tell)
     made = _begun(question, "shortanswer")
     etree.SubElement(made, "usecase").text = "0" if "case" in question.ignore else "1"
-    for text, share in [*((one, 1) for one in question.accept), *((one, 0) for one in question.refuse)]:
-        _answer(made, text.replace("*", "\\*"), Fraction(share), "moodle_auto_format")
+    for share, texts in ((Fraction(1), question.accept), (Fraction(0), question.refuse)):
+        for text in texts:
+            _answer(made, text.replace("*", "\\*"), share, "moodle_auto_format")
     return made
 
 
@@ -254,8 +257,10 @@ def _number(question: Number, tell: Tell) -> Element:
         unit = etree.SubElement(etree.SubElement(made, "units"), "unit")
         etree.SubElement(unit, "multiplier").text = "1"
         etree.SubElement(unit, "unit_name").text = question.unit
-    for tag, value in (("unitgradingtype", "0"), ("unitpenalty", "0"), ("showunits", "3"), ("unitsleft", "0")):
-        etree.SubElement(made, tag).text = value
+    for tag, text in (
+        ("unitgradingtype", "0"), ("unitpenalty", "0"), ("showunits", "3"), ("unitsleft", "0"),
+    ):  # fmt: skip
+        etree.SubElement(made, tag).text = text
     return made
 
 
@@ -264,24 +269,9 @@ def _gaps(question: Gaps, tell: Tell) -> Element:
     _rule(question, tell, "per-option")
     if any(gap.accept for gap in question.gaps):
         _folds(question, tell)
-    kind = "SHORTANSWER" if "case" in question.ignore else "SHORTANSWER_C"
-    passage = re.sub(
-        r"\{(\d{1,2})\}", lambda found: _hole(question.gaps[int(found[1]) - 1], kind), question.passage
-    )
     made = _begun(question, "cloze")
-    made.find("questiontext/text").text = f"{question.text}\n\n***\n\n{passage}"
+    made.find("questiontext/text").text = f"{question.text}\n\n***\n\n{gapped.passage_of(question)}"
     return made
-
-
-def _hole(gap: Gap, kind: str) -> str:
-    if gap.accept:
-        return "{1:" + kind + ":" + "~".join(f"={_escaped(text)}" for text in gap.accept) + "}"
-    texts = [f"={_escaped(gap.options[0])}", *map(_escaped, gap.options[1:])]
-    return "{1:MULTICHOICE:" + "~".join(texts) + "}"
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\{}~#=%*])", r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")
 
 
 @_OUTLET.writes("free", carries="rubric limit")

@@ -12,7 +12,5 @@ def _is_it(raw: bytes) -> bool:
 
 for _version in VERSIONS.values():
     register(
-        Format(
-            _version.name, _version.label, (".zip", ".xml"), _is_it, read, writer(_version)
-        )
+        Format(_version.name, _version.label, (".zip", ".xml"), _is_it, read, writer(_version))
     )

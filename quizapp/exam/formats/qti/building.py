@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from lxml import etree
 
-from quizapp.exam.formats import prose
+from quizapp.exam.formats import markdown
 from quizapp.exam.formats.entries import decimal_text
 from quizapp.exam.formats.xml import Element
 from quizapp.exam.questions.base import Question
@@ -20,26 +20,31 @@ _HOLE = re.compile(r"\{(\d{1,2})\}")
 def element(tag: str, *children: Element | str, **keys: str) -> Element:
     """An element with its children; a text stands where it is given."""
     made = etree.Element(tag, {name.rstrip("_"): value for name, value in keys.items()})
+    extend(made, children)
+    return made
+
+
+def extend(parent: Element, children: Iterable[Element | str]) -> None:
+    """Put elements and texts at the end of an element."""
     for child in children:
         if not isinstance(child, str):
-            made.append(child)
-        elif len(made):
-            made[-1].tail = (made[-1].tail or "") + child
+            parent.append(child)
+        elif len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
         else:
-            made.text = (made.text or "") + child
-    return made
+            parent.text = (parent.text or "") + child
 
 
 def block(text: str, name: str) -> Element:
     """Markdown as a division."""
-    made = prose.to_element(text)
+    made = markdown.to_element(text)
     made.set("class", name)
     return made
 
 
 def line(text: str, tag: str, **keys: str) -> Element:
     """A line of Markdown as the content of an element."""
-    made = prose.to_element(text, line=True)
+    made = markdown.to_element(text, line=True)
     made.tag = tag
     for key, value in keys.items():
         made.set(key, value)
@@ -100,26 +105,28 @@ def filled(text: str, hole: Callable[[int], Element]) -> Element:
     """A passage with an interaction in the place of each ``{1}``, ``{2}``."""
     made = block(text, "passage")
     for piece in list(made.iter()):
-        _fill(piece, piece.text, hole, lambda text, piece=piece: setattr(piece, "text", text), 0)
-    for piece in [one for one in made.iter() if one.getparent() is not None and one.tail]:
-        parent = piece.getparent()
-        at = parent.index(piece) + 1
-        _fill(parent, piece.tail, hole, lambda text, piece=piece: setattr(piece, "tail", text), at)
+        first, holes = _cut(piece.text, hole)
+        piece.text = first
+        for at, one in enumerate(holes):
+            piece.insert(at, one)
+    for piece in [one for one in made.iter() if one.getparent() is not None]:
+        first, holes = _cut(piece.tail, hole)
+        piece.tail = first
+        for one in reversed(holes):
+            piece.addnext(one)
     return made
 
 
-def _fill(
-    parent: Element, text: str | None, hole: Callable[[int], Element],
-    keep: Callable[[str], None], at: int,
-) -> None:  # fmt: skip
+def _cut(text: str | None, hole: Callable[[int], Element]) -> tuple[str | None, list[Element]]:
+    """The text before the first gap, and the gaps, each followed by the text after it."""
     if not text or not _HOLE.search(text):
-        return
+        return text, []
     first, *rest = _HOLE.split(text)
-    keep(first)
-    for offset, (digits, after) in enumerate(zip(rest[::2], rest[1::2], strict=True)):
-        made = hole(int(digits))
-        made.tail = after
-        parent.insert(at + offset, made)
+    holes = []
+    for digits, after in zip(rest[::2], rest[1::2], strict=True):
+        holes.append(hole(int(digits)))
+        holes[-1].tail = after
+    return first, holes
 
 
 def item(question: Question, body: Sequence[Element], responses: Sequence[Element],

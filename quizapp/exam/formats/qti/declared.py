@@ -35,7 +35,9 @@ class Response:
             element.get("baseType", "identifier"),
             tuple("".join(value.itertext()).strip() for value in values),
             {
-                " ".join(entry.get("mapKey", "").split(" ")): part(entry.get("mappedValue", "0"), of=1)
+                " ".join(entry.get("mapKey", "").split(" ")): part(
+                    entry.get("mappedValue", "0"), of=1
+                )
                 for entry in entries
             },
             part(default, of=1),
@@ -91,5 +93,8 @@ def scored_by(processing: Element | None) -> Scored:
         both = processing.find(".//and")
         comparison = both if both is not None and both.find("gte/variable") is not None else None
     mapped = processing.find(".//mapResponse") is not None
-    all_of_it = processing.find(".//gte/sum") is not None or processing.find(".//gte/mapResponse") is not None
+    all_of_it = (
+        processing.find(".//gte/sum") is not None
+        or processing.find(".//gte/mapResponse") is not None
+    )
     return Scored(mapped and not all_of_it, comparison)

@@ -151,7 +151,9 @@ def _test(bank: Bank, questions: Iterable[Question]) -> Element:
 
 def _manifest(bank: Bank, questions: list[Question], version: Version) -> Element:
     space = version.manifest
-    root = etree.Element(f"{{{space}}}manifest", nsmap={None: space}, identifier=f"manifest-{bank.slug}")
+    root = etree.Element(
+        f"{{{space}}}manifest", nsmap={None: space}, identifier=f"manifest-{bank.slug}"
+    )
 
     def sub(parent: Element, tag: str, text: str = "", **keys: str) -> Element:
         made = etree.SubElement(parent, f"{{{space}}}{tag}", **keys)
@@ -170,7 +172,11 @@ def _manifest(bank: Bank, questions: list[Question], version: Version) -> Elemen
     for question in questions:
         href = _href(question)
         item = sub(
-            resources, "resource", identifier=f"item-{question.id}", type=version.item_type, href=href
+            resources,
+            "resource",
+            identifier=f"item-{question.id}",
+            type=version.item_type,
+            href=href,
         )
         _keyword(sub(item, "metadata"), labels_of(question))
         sub(item, "file", href=href)

@@ -2,92 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from lxml import etree
-
 from quizapp.exam.formats import choices, prose
 from quizapp.exam.formats.base import NotCarriedError
-from quizapp.exam.formats.entries import Entry, from_explained, share_text
+from quizapp.exam.formats.entries import Entry
 from quizapp.exam.formats.intake import Intake, Item
-from quizapp.exam.formats.numerals import decimal, part, tolerant
-from quizapp.exam.formats.qti.declared import Response, Scored, scored_by
+from quizapp.exam.formats.numerals import decimal, tolerant
+from quizapp.exam.formats.qti import gapped
+from quizapp.exam.formats.qti.bodies import ItemBody, explained, pair, replaced
+from quizapp.exam.formats.qti.declared import Response, Scored
 from quizapp.exam.formats.xml import Element
 
 Reader = Callable[["ItemBody", Item], Entry]
 
 _GAPS = {"textEntryInteraction", "inlineChoiceInteraction", "gap"}
-_HOLE = re.compile("\ue000(\\d+)\ue001")
 _TRUTHS = (["vrai", "faux"], ["true", "false"])
-_GIVEN = "Complétez le texte."
-_DYNAMIC = ("printedVariable", "templateInline", "templateBlock", "customInteraction",
-            "portableCustomInteraction", "include")  # fmt: skip
-
-
-class ItemBody:
-    """An item with its interactions apart from what is read around them."""
-
-    def __init__(self, root: Element, item: Item) -> None:
-        if root.get("adaptive") == "true" or root.find("templateDeclaration") is not None:
-            raise NotCarriedError("une question adaptative ou à variables n’est pas prise en charge")
-        body = root.find("itemBody")
-        if body is None:
-            raise NotCarriedError("elle n’a pas d’énoncé")
-        self.root, self.item = root, item
-        self.body = copy.deepcopy(body)
-        self.responses = {
-            one.get("identifier", ""): Response.of(one) for one in root.iterfind("responseDeclaration")
-        }
-        for name in _DYNAMIC:
-            if body.find(f".//{name}") is not None:
-                raise NotCarriedError(f"« {name} » n’est pas pris en charge")
-        self.interactions = [
-            one for one in self.body.iter(etree.Element) if str(one.tag).endswith("Interaction")
-        ]
-        self.rubric = self._rubric()
-        self.stimulus = self._apart("div", "stimulus")
-        for tag in ("feedbackBlock", "feedbackInline", "rubricBlock", "stylesheet"):
-            for one in list(self.body.iter(tag)):
-                if tag.startswith("feedback"):
-                    item.tell("les commentaires selon la réponse ne sont pas gardés")
-                _replaced(one, "")
-
-    def _rubric(self) -> str:
-        texts = []
-        for one in self.body.iter("rubricBlock"):
-            if "scorer" in one.get("view", ""):
-                texts.append(prose.from_element(one, self.item.tell))
-            elif "candidate" in one.get("view", ""):
-                self.item.tell("une consigne à part (« rubricBlock ») n’est pas gardée")
-        return "\n\n".join(texts)
-
-    def _apart(self, tag: str, name: str) -> str:
-        found = next((one for one in self.body.iter(tag) if one.get("class") == name), None)
-        if found is None:
-            return ""
-        text = prose.from_element(found, self.item.tell)
-        _replaced(found, "")
-        return text
-
-    def response(self, interaction: Element) -> Response:
-        name = interaction.get("responseIdentifier", "RESPONSE")
-        if name not in self.responses:
-            raise NotCarriedError(f"sa réponse « {name[:40]} » n’est pas déclarée")
-        return self.responses[name]
-
-    def scored(self) -> Scored:
-        return scored_by(self.root.find("responseProcessing"))
-
-    def stem(self, interaction: Element) -> str:
-        """All that is read before and after an interaction, and what it asks."""
-        prompt = interaction.find("prompt")
-        asked = prose.from_element(prompt, self.item.tell) if prompt is not None else ""
-        _replaced(interaction, "")
-        text = prose.from_element(self.body, self.item.tell)
-        return "\n\n".join(one for one in (text, asked) if one)
 
 
 def read_item(root: Element, intake: Intake, item: Item, known: Entry) -> None:
@@ -102,43 +34,16 @@ def read_item(root: Element, intake: Intake, item: Item, known: Entry) -> None:
             raise NotCarriedError(f"« {kind[:60]} » n’est pas pris en charge")
         entry = READERS[kind](made, item)
     elif kinds <= _GAPS:
-        entry = _gaps(made)
+        entry = gapped.gaps_of(made)
     else:
-        raise NotCarriedError("plusieurs interactions dans une question ne sont pas prises en charge")
+        raise NotCarriedError(
+            "plusieurs interactions dans une question ne sont pas prises en charge"
+        )
     if made.stimulus and re.fullmatch(r".+\.\d{1,2}", str(known.get("id", ""))):
         intake.stimuli[known["id"].rpartition(".")[0]] = made.stimulus
     elif made.stimulus:
         entry["text"] = f"{made.stimulus}\n\n{entry['text']}"
-    intake.add({**_explained(root, item), **known, **entry}, item)
-
-
-def _explained(root: Element, item: Item) -> Entry:
-    feedbacks = root.findall("modalFeedback")
-    ours = [one for one in feedbacks if one.get("identifier") == "explanation"]
-    if not ours and len(feedbacks) == 1:
-        ours = feedbacks
-    if len(feedbacks) > len(ours):
-        item.tell("les commentaires selon la réponse ne sont pas gardés")
-    if not ours:
-        return {}
-    feedback = copy.deepcopy(ours[0])
-    source = next((one for one in feedback.iter("p") if one.get("class") == "source"), None)
-    if source is None:
-        return from_explained(prose.from_element(feedback, item.tell))
-    text = "".join(source.itertext()).strip().removeprefix("Source : ")
-    _replaced(source, "")
-    return {"explanation": prose.from_element(feedback, item.tell), "source": text}
-
-
-def _replaced(one: Element, text: str) -> None:
-    """Put a text in the place of an element."""
-    parent, before = one.getparent(), one.getprevious()
-    text += one.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
-    parent.remove(one)
+    intake.add({**explained(root, item), **known, **entry}, item)
 
 
 def _in_a_passage(made: ItemBody) -> bool:
@@ -169,7 +74,7 @@ def _choice_lines(interaction: Element, item: Item, tag: str = "simpleChoice") -
     for choice in interaction.iter(tag):
         for feedback in list(choice.iter("feedbackInline")):
             item.tell("les commentaires selon la réponse ne sont pas gardés")
-            _replaced(feedback, "")
+            replaced(feedback, "")
         found[choice.get("identifier", "")] = prose.from_element(choice, item.tell, line=True)
     return found
 
@@ -205,13 +110,18 @@ def _chosen(response: Response, texts: dict[str, str], scored: Scored, *, severa
             raise NotCarriedError(f"un choix unique a {len(right)} bonnes réponses")
         return {"answer": right[0], "wrong": wrong}
     parts = {name: response.parts.get(name, response.default) for name in texts}
-    best = sum((one for one in parts.values() if one > 0), Fraction(0)) if several else max(parts.values())
+    best = (
+        sum((one for one in parts.values() if one > 0), Fraction(0))
+        if several
+        else max(parts.values())
+    )
     if best <= 0:
         raise NotCarriedError("aucune réponse ne rapporte de points")
     weight = {"weight": str(best)} if best.denominator == 1 and 1 < best <= 100 else {}
-    if not several and len(texts) > 2 and sum(one > 0 for one in parts.values()) > 1 and weight:
-        if all(one.denominator == 1 for one in parts.values()):
-            return {"reactions": {texts[name]: str(one) for name, one in parts.items()}}
+    whole = all(one.denominator == 1 for one in parts.values())
+    judged = len(texts) > 2 and sum(one > 0 for one in parts.values()) > 1
+    if not several and whole and judged and weight:
+        return {"reactions": {texts[name]: str(one) for name, one in parts.items()}}
     pairs = [(texts[name], one / best) for name, one in parts.items()]
     return {**weight, **(choices.multiple(pairs) if several else choices.single(pairs))}
 
@@ -226,7 +136,7 @@ def _match(made: ItemBody, item: Item) -> Entry:
     if len(sets) != 2:
         raise NotCarriedError("deux colonnes à associer sont attendues")
     entry = {"text": made.stem(interaction)}
-    pairs = [(value.split() + ["", ""])[:2] for value in response.right]
+    pairs = [pair(value) for value in response.right]
     if {left for left, _ in pairs} & sets[1].keys():
         pairs = [[right, left] for left, right in pairs]
     rows, options = sets
@@ -250,7 +160,7 @@ def _associate(made: ItemBody, item: Item) -> Entry:
     interaction = made.interactions[0]
     texts = _choice_lines(interaction, item, "simpleAssociableChoice")
     response = made.response(interaction)
-    pairs = [(value.split() + ["", ""])[:2] for value in response.right]
+    pairs = [pair(value) for value in response.right]
     named = [name for pair in pairs for name in pair]
     if len(set(named)) < len(named) or not set(named) <= texts.keys():
         raise NotCarriedError("un élément va avec plusieurs autres")
@@ -314,13 +224,13 @@ def _hottext(made: ItemBody, item: Item) -> Entry:
         text = " ".join("".join(one.itertext()).split())
         if one.get("identifier") in right and (" " in text or re.search(r"[\[\]]", text)):
             raise NotCarriedError("le passage à trouver compte plusieurs mots")
-        _replaced(one, f"[{text}]" if one.get("identifier") in right else text)
+        replaced(one, f"[{text}]" if one.get("identifier") in right else text)
     prompt = interaction.find("prompt")
     asked = prose.from_element(prompt, item.tell) if prompt is not None else ""
     if prompt is not None:
-        _replaced(prompt, "")
+        replaced(prompt, "")
     find = " ".join("".join(interaction.itertext()).split())
-    _replaced(interaction, "")
+    replaced(interaction, "")
     text = prose.from_element(made.body, item.tell)
     response, scored = made.response(interaction), made.scored()
     scoring = "right-minus-wrong" if response.parts and scored.mapped else ""
@@ -339,82 +249,6 @@ def _extended(made: ItemBody, item: Item) -> Entry:
     return {"text": made.stem(interaction), **entry}
 
 
-def _gap_match(made: ItemBody, item: Item) -> Entry:
-    interaction = made.interactions[0]
-    response = made.response(interaction)
-    words = {
-        one.get("identifier", ""): " ".join("".join(one.itertext()).split())
-        for one in interaction.iterfind("gapText")
-    }
-    if interaction.find("gapImg") is not None:
-        raise NotCarriedError("elle contient une image")
-    right = {gap: word for word, gap in ((value.split() + ["", ""])[:2] for value in response.right)}
-    gaps = []
-    for one in list(interaction.iter("gap")):
-        answer = words.get(right.get(one.get("identifier", ""), ""))
-        if answer is None:
-            raise NotCarriedError("un de ses trous n’a pas de bonne réponse")
-        wrong = [word for word in dict.fromkeys(words.values()) if word != answer]
-        gaps.append({"answer": answer, "wrong": wrong})
-        _replaced(one, f"\ue000{len(gaps)}\ue001")
-    prompt = interaction.find("prompt")
-    asked = prose.from_element(prompt, item.tell) if prompt is not None else ""
-    for tag in ("gapText", "prompt"):
-        for one in interaction.findall(tag):
-            _replaced(one, "")
-    passage = _with_holes(prose.from_element(interaction, item.tell))
-    _replaced(interaction, "")
-    text = prose.from_element(made.body, item.tell)
-    stem = "\n\n".join(one for one in (text, asked) if one) or _GIVEN
-    scoring = response.rule(made.scored())
-    return {"text": stem, "passage": passage, "gaps": gaps, "scoring": scoring}
-
-
-def _gaps(made: ItemBody) -> Entry:
-    item, gaps, sensitive = made.item, [], set()
-    passage = next((one for one in made.body.iter("div") if one.get("class") == "passage"), None)
-    for interaction in made.interactions:
-        response = made.response(interaction)
-        if interaction.tag == "inlineChoiceInteraction":
-            gaps.append(_inline(interaction, response))
-        else:
-            best = max(response.parts.values(), default=Fraction(0))
-            kept = [text for text, one in response.parts.items() if one == best > 0]
-            gaps.append(kept or list(response.right))
-            sensitive.add(response.sensitive)
-        _replaced(interaction, f"\ue000{len(gaps)}\ue001")
-    entry: Entry = {"gaps": gaps, "scoring": "per-option" if made.scored().mapped else ""}
-    if sensitive:
-        entry["ignore"] = ["case"] if False in sensitive else []
-    if passage is not None:
-        entry["passage"] = _with_holes(prose.from_element(passage, item.tell))
-        _replaced(passage, "")
-        entry["text"] = prose.from_element(made.body, item.tell) or _GIVEN
-        return entry
-    whole = prose.from_element(made.body, item.tell)
-    start = whole.rfind("\n\n", 0, max(whole.find("\ue000"), 0))
-    asked, text = ("", whole) if start < 0 else (whole[:start], whole[start + 2 :])
-    return {**entry, "text": asked or _GIVEN, "passage": _with_holes(text)}
-
-
-def _inline(interaction: Element, response: Response) -> Entry:
-    words = {
-        one.get("identifier", ""): " ".join("".join(one.itertext()).split(" ")).strip()
-        for one in interaction.iterfind("inlineChoice")
-    }
-    best = max(response.parts, key=lambda name: response.parts[name], default="")
-    answer = words.get(response.right[0] if response.right else best)
-    if answer is None:
-        raise NotCarriedError("un de ses trous n’a pas de bonne réponse")
-    return {"answer": answer, "wrong": [word for word in words.values() if word != answer]}
-
-
-def _with_holes(text: str) -> str:
-    if re.search(r"\{\d{1,2}\}", text):
-        raise NotCarriedError("son texte contient des accolades qui se liraient comme un trou")
-    return _HOLE.sub(r"{\1}", text)
-
-
 READERS: dict[str, Reader] = {
     "choiceInteraction": _choice,
     "matchInteraction": _match,
@@ -424,5 +258,5 @@ READERS: dict[str, Reader] = {
     "sliderInteraction": _number,
     "hottextInteraction": _hottext,
     "extendedTextInteraction": _extended,
-    "gapMatchInteraction": _gap_match,
+    "gapMatchInteraction": gapped.gap_match,
 }

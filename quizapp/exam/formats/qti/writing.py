@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from quizapp.exam.formats import choices
 from quizapp.exam.formats.base import NotCarriedError, Outlet, Tell
-from quizapp.exam.formats.entries import decimal_text
+from quizapp.exam.formats.entries import COMMON, decimal_text
 from quizapp.exam.formats.qti import building as qti
+from quizapp.exam.formats.qti.choosing import in_order, parts_of, tell_rule
 from quizapp.exam.formats.xml import Element
-from quizapp.exam.questions.base import Question
-from quizapp.exam.questions.choice import ChoosingQuestion, Multiple
+from quizapp.exam.questions.choice import ChoosingQuestion
 from quizapp.exam.questions.free import Free
 from quizapp.exam.questions.gaps import Gap, Gaps
 from quizapp.exam.questions.groups import Groups
@@ -25,18 +25,8 @@ from quizapp.exam.questions.survey import Survey
 from quizapp.exam.questions.true_false import TrueFalse
 from quizapp.exam.questions.word import PickedWord
 
-_COMMON = frozenset(
-    "id topic difficulty text explanation source true_until weight tags exclude".split()
-)
-OUTLET = Outlet("QTI", _COMMON)
+OUTLET = Outlet("QTI", COMMON)
 _ALL = Fraction(1)
-
-
-def _rule(question: Question, tell: Tell, *native: str) -> None:
-    if question.rule not in native:
-        tell(f"QTI ne dit pas ici la règle « {question.rule} » : tout ou rien", "scoring")
-    if choices.marks_alone(question.scoring):
-        tell("ni points négatifs ni « Je ne sais pas » ne sont portés pour ce type", "scoring")
 
 
 @OUTLET.writes("single", "multiple", "situation",
@@ -46,8 +36,8 @@ def _choice(question: ChoosingQuestion, tell: Tell) -> Element:
         raise NotCarriedError("QTI ne demande pas à la fois la meilleure et la pire réaction")
     numbers = {choice: f"C{number}" for number, choice in enumerate(question.choices, start=1)}
     right = [numbers[question.choices[number]] for number in map(int, question.key.split(","))]
-    parts = _parts(question, numbers, tell)
-    shown = _shown(question, tell)
+    parts = parts_of(question, numbers, tell)
+    shown = in_order(question, tell)
     interaction = qti.element(
         "choiceInteraction", responseIdentifier=qti.RESPONSE,
         shuffle="false" if choices.fixed(question) else "true",
@@ -63,57 +53,9 @@ def _choice(question: ChoosingQuestion, tell: Tell) -> Element:
     return qti.item(question, [interaction], [declared], processing)
 
 
-def _parts(question: ChoosingQuestion, numbers: dict[str, str], tell: Tell) -> dict[str, Fraction]:
-    """What each choice earns; nothing where the right ones earn all and others nothing."""
-    if isinstance(question, Multiple) and question.rule in ("all-or-nothing", "per-option"):
-        _rule(question, tell, "all-or-nothing")
-        return {}
-    if isinstance(question, Situation) and question.rule == "fractions":
-        if choices.marks_alone(question.scoring):
-            tell("ni points négatifs ni « Je ne sais pas » ne sont portés pour ce type", "scoring")
-        scores = question.reactions.values()
-        if max(scores) == 1 or sum(score > 0 for score in scores) == 1:
-            tell("reviendra comme un choix unique dont chaque réponse a sa part des points", "type")
-        return {numbers[text]: Fraction(score) for text, score in question.reactions.items()}
-    if isinstance(question, Situation):
-        tell("reviendra comme un choix unique", "type")
-        return {}
-    parts = {
-        numbers[text]: part for text, part in choices.parts_of(question, _but_last(tell), "QTI") if part
-    }
-    return {} if not question.several and list(parts.values()) == [_ALL] else parts
-
-
-def _but_last(tell: Tell) -> Tell:
-    """QTI keeps choices in their places: what is told of other programs does not hold."""
-    return lambda what, *keys: tell(what, *keys) if keys != ("last",) else None
-
-
-def _shown(question: ChoosingQuestion, tell: Tell) -> list[str]:
-    """The choices with those that stay at the end, if they can be told apart there again."""
-    if choices.fixed(question):
-        return list(question.last)
-    free = [choice for choice in question.choices if choice not in question.last]
-    kept = [choice for choice in question.choices if choice in question.last]
-    crossed = not isinstance(question, Situation) and not free == list(
-        question.choices[: len(free)]
-    )
-    if list(question.last) != kept or not free or (crossed and _moved(question, free)):
-        tell("les choix qui restent à leur place changent d’ordre", "last", "answers", "wrong")
-    return [*free, *question.last]
-
-
-def _moved(question: ChoosingQuestion, free: list[str]) -> bool:
-    right = getattr(question, "right", ())
-    order = [*free, *question.last]
-    return [one for one in order if one in right] + [
-        one for one in order if one not in right
-    ] != list(question.choices)
-
-
 @OUTLET.writes("true-false", carries="true scoring")
 def _true_false(question: TrueFalse, tell: Tell) -> Element:
-    _rule(question, tell, question.rule)
+    tell_rule(question, tell, question.rule)
     interaction = qti.element(
         "choiceInteraction", responseIdentifier=qti.RESPONSE, shuffle="false", maxChoices="1"
     )
@@ -138,7 +80,7 @@ def _survey(question: Survey, tell: Tell) -> Element:  # noqa: ARG001
 
 @OUTLET.writes("kprim", "matching", "groups", carries="statements pairs extra groups scoring")
 def _rows(question: Kprim | Matching | Groups, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing", "per-option", "right-minus-wrong")
+    tell_rule(question, tell, "all-or-nothing", "per-option", "right-minus-wrong")
     if isinstance(question, Groups) and len(question.rows) == len(question.options):
         tell("reviendra comme une association : chaque groupe a une seule ligne", "type")
     once = "1" if isinstance(question, Matching) else "0"
@@ -167,10 +109,8 @@ def _rows(question: Kprim | Matching | Groups, tell: Tell) -> Element:
 
 @OUTLET.writes("ordering", carries="steps scoring")
 def _ordering(question: Ordering, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing")
-    interaction = qti.element(
-        "orderInteraction", responseIdentifier=qti.RESPONSE, shuffle="true"
-    )
+    tell_rule(question, tell, "all-or-nothing")
+    interaction = qti.element("orderInteraction", responseIdentifier=qti.RESPONSE, shuffle="true")
     names = [f"S{number}" for number in range(1, len(question.steps) + 1)]
     for name, step in zip(names, question.steps, strict=True):
         interaction.append(qti.line(step, "simpleChoice", identifier=name))
@@ -180,7 +120,7 @@ def _ordering(question: Ordering, tell: Tell) -> Element:
 
 @OUTLET.writes("short", carries="accept refuse ignore typos scoring")
 def _short(question: Short, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing")
+    tell_rule(question, tell, "all-or-nothing")
     _folds(question, tell)
     parts = {**dict.fromkeys(question.accept, _ALL), **dict.fromkeys(question.refuse, _ALL - 1)}
     mapping = qti.mapping(parts, sensitive="case" not in question.ignore)
@@ -198,7 +138,7 @@ def _folds(question: Short | Gaps, tell: Tell) -> None:
 
 @OUTLET.writes("number", carries="number within between unit scoring")
 def _number(question: Number, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing")
+    tell_rule(question, tell, "all-or-nothing")
     entry = qti.element("textEntryInteraction", responseIdentifier=qti.RESPONSE)
     body = qti.element("p", entry, f" {question.unit}" if question.unit else "")
     given = qti.element("variable", identifier=qti.RESPONSE)
@@ -223,7 +163,7 @@ def _number(question: Number, tell: Tell) -> Element:
 
 @OUTLET.writes("gaps", carries="passage gaps ignore typos scoring")
 def _gaps(question: Gaps, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing", "per-option")
+    tell_rule(question, tell, "all-or-nothing", "per-option")
     if any(gap.accept for gap in question.gaps):
         _folds(question, tell)
     sensitive = "case" not in question.ignore
@@ -264,11 +204,12 @@ def _hole(gap: Gap, number: int) -> Element:
 
 @OUTLET.writes("word", carries="find scoring")
 def _word(question: PickedWord, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing", "right-minus-wrong")
+    tell_rule(question, tell, "all-or-nothing", "right-minus-wrong")
     if " ".join(question.find.split()) != question.find:
         tell("les retours à la ligne de son texte deviennent des espaces", "find")
     paragraph = qti.element("p")
-    right, wrong = [], []
+    right: list[str] = []
+    wrong: list[str] = []
     for number, token in enumerate(question.find.split(), start=1):
         before, word, after = _parted(token)
         if number > 1:
@@ -277,7 +218,7 @@ def _word(question: PickedWord, tell: Tell) -> Element:
         if not any(letter.isalnum() for letter in token):
             before, hot, after = f"{before}{word}{after}", None, ""
         pieces = [before, *([hot] if hot is not None else []), after]
-        _extend(paragraph, pieces)
+        qti.extend(paragraph, pieces)
         if hot is not None:
             (right if word != token else wrong).append(f"W{number}")
     several = len(right) > 1
@@ -301,16 +242,6 @@ def _parted(token: str) -> tuple[str, str, str]:
         raise NotCarriedError("un de ses mots a deux fois des crochets")
     found = re.fullmatch(r"(.*?)\[([^\[\]]+)\](.*)", token)
     return (found[1], found[2], found[3]) if found else ("", token, "")
-
-
-def _extend(parent: Element, pieces: list[Element | str]) -> None:
-    for piece in pieces:
-        if not isinstance(piece, str):
-            parent.append(piece)
-        elif len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + piece
-        else:
-            parent.text = (parent.text or "") + piece
 
 
 @OUTLET.writes("free", carries="rubric limit")
