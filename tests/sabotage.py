@@ -20,6 +20,9 @@ KEEPING = "quizapp/sitting/keeping.py"
 INTERLEAVINGS = "tests/sitting/test_interleavings.py"
 ACTIONS = "tests/sitting/test_actions.py"
 VIEWS = "tests/sitting/test_views.py"
+XML = "quizapp/exam/formats/xml.py"
+ARCHIVES = "quizapp/exam/formats/archives.py"
+HOSTILE = "tests/exam/formats/test_hostile.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ SABOTAGES = (
     Sabotage("writers do not take turns", "quizapp/kit/store.py", "fcntl.flock(self._held, fcntl.LOCK_EX)", "pass", "tests/kit"),
     Sabotage("a forged pass is accepted", "quizapp/sitting/passes.py", "not hmac.compare_digest(mac, _mac(secret, said))", "not mac", VIEWS),
     Sabotage("a pass opens every sitting", "quizapp/sitting/express.py", "holder.sitting != sitting_id", "False", VIEWS),
+    Sabotage("a document type is read", XML, "prolog.StartDoctypeDeclHandler = declared", "pass", HOSTILE),
+    Sabotage("paths may leave a package", ARCHIVES, 'if ".." in name.split("/"):', "if False:", HOSTILE),
+    Sabotage("links in a package are followed", ARCHIVES, "if stat.S_ISLNK(member.external_attr >> 16):", "if False:", HOSTILE),
+    Sabotage("a bomb is opened", ARCHIVES, "MAX_RATIO = 100", "MAX_RATIO = 1_000_000", HOSTILE),
+    Sabotage("members are read without end", ARCHIVES, "if len(content) > member.file_size:", "if False:", HOSTILE),
+    Sabotage("scripts are left out in silence", "quizapp/exam/formats/prose.py", "if name in _ACTIVE:", "if False:", HOSTILE),
+    Sabotage("cells may be formulas", "quizapp/exam/formats/csv_table.py", "return \"'\" + cell if", "return cell if", "tests/exam/formats/test_reading.py"),
+    Sabotage("keys are lost in silence", "quizapp/exam/formats/base.py", "if key not in self.common | carries:", "if False:", "tests/exam/formats/test_round_trip.py"),
 )  # fmt: skip
 
 

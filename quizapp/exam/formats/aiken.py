@@ -24,6 +24,7 @@ from quizapp.exam.questions.choice import Single
 from quizapp.exam.questions.true_false import TrueFalse
 
 _CHOICE = re.compile(r"([A-Z])[.)]\s+(.*)", re.DOTALL)
+_MOST = 50  # lines of a question
 _ANSWER = re.compile(r"ANSWER\s*:\s*([A-Z])", re.IGNORECASE)
 _IS_IT = re.compile(rb"^\s*ANSWER\s*:\s*[A-Z]\s*$", re.IGNORECASE | re.MULTILINE)
 _OUTLET = Outlet("Aiken", frozenset({"text"}))
@@ -58,6 +59,8 @@ def _questions(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _entry(lines: list[str]) -> Entry:
+    if len(lines) > _MOST:
+        raise NotCarriedError("elle a trop de lignes")
     start = next((at for at, line in enumerate(lines) if _CHOICE.match(line)), len(lines))
     stem, rest = lines[:start], lines[start:]
     choices: dict[str, str] = {}

@@ -30,6 +30,7 @@ _BEGINS = re.compile(
     r"(\*\(|\*\)|\*{1,2}|[+-])(?:<([^>]*)>)?(?:\[([^\]]*)\])?(?:\{([^}]*)\})?\s*(.*)"
 )
 _OPTION = re.compile(r"[A-Z][\w-]*\s*:")
+_MOST = 50  # choices of a question
 _MARKS = {"m": "wrong", "v": "unanswered", "e": "inconsistent"}
 _KEYS = {mark: letter for letter, mark in _MARKS.items()}
 _OUTLET = Outlet("AMC-TXT", frozenset({"text", "weight"}))
@@ -47,18 +48,32 @@ def read(raw: bytes, file: str) -> Imported:
     """The bank of a file: simple and multiple questions, in groups or not."""
     intake = Intake(file)
     group = ""
-    blocks = list(_blocks(decoded(raw, file, intake.losses), intake))
-    for at, block in enumerate(blocks):
+    for block, boxes in _questions(_blocks(decoded(raw, file, intake.losses), intake)):
         if block.mark == "*(":
             group = block.text
         elif block.mark == "*)":
             group = ""
         elif block.mark.startswith("*"):
-            rest = blocks[at + 1 :]
-            end = next((n for n, one in enumerate(rest) if one.mark not in "+-"), len(rest))
             with intake.item(block.text, line=block.line) as item:
-                _read_question(intake, block, rest[:end], group, item)
+                if len(boxes) > _MOST:
+                    raise NotCarriedError("elle a trop de choix")
+                _read_question(intake, block, boxes, group, item)
     return intake.imported()
+
+
+def _questions(blocks: Iterator[_Block]) -> Iterator[tuple[_Block, list[_Block]]]:
+    """Each block that is no choice, with the choices after it."""
+    head: _Block | None = None
+    found: list[_Block] = []
+    for block in blocks:
+        if head and block.mark in ("+", "-"):
+            found.append(block)
+            continue
+        if head:
+            yield head, found
+        head, found = block, []
+    if head:
+        yield head, found
 
 
 def _blocks(text: str, intake: Intake) -> Iterator[_Block]:

@@ -9,6 +9,7 @@ from quizapp.exam.formats import choices
 from quizapp.exam.formats.base import Imported, NotCarriedError
 from quizapp.exam.formats.entries import Entry, from_explained, from_labels
 from quizapp.exam.formats.intake import Intake, Item, slug
+from quizapp.exam.formats.markdown import MAX_TEXT
 from quizapp.exam.formats.moodle_text import category_path, said_in
 from quizapp.exam.formats.numerals import decimal, part, tolerant
 from quizapp.exam.formats.texts import decoded
@@ -17,7 +18,6 @@ from quizapp.exam.formats.texts import decoded
 _SIGNS = ":#={}~\n\\"
 _HIDDEN = {sign: chr(0xE100 + number) for number, sign in enumerate(_SIGNS)}
 _SHOWN = {ord(hidden): sign for sign, hidden in _HIDDEN.items()}
-_ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d+)?)%")
 _FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
 _TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
@@ -68,7 +68,11 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str, str]]:
 def _read_question(
     intake: Intake, body: str, tags: list[tuple[str, str]], topic: str, line: int
 ) -> None:
-    hidden = _ESCAPE.sub(lambda found: _HIDDEN["\n" if found[1] == "n" else found[1]], body)
+    if len(body) > MAX_TEXT:
+        with intake.item(body[:60], line=line):
+            raise NotCarriedError("son texte est trop long")
+        return
+    hidden = _hidden(body)
     name = ""
     if found := re.match(r"::(.*?)::", hidden, re.DOTALL):
         name, hidden = found[1].translate(_SHOWN).strip(), hidden[found.end() :].strip()
@@ -83,7 +87,6 @@ def _read_question(
         if start < 0 and end < 0:
             form, text = _form(hidden, "moodle_auto_format")
             intake.stimuli[slug(name) or slug(text)] = said_in(text, form, item.tell)
-            intake.skip()
             return
         if start < 0 or end < start:
             raise NotCarriedError("une accolade manque ou est de trop")
@@ -97,6 +100,14 @@ def _read_question(
         general_form, general = _form(general.strip(), form)
         entry |= from_explained(said_in(general, general_form, item.tell))
         intake.add({**entry, **_answers(answers.strip(), form, item)}, item)
+
+
+def _hidden(body: str) -> str:
+    """A text whose disarmed signs no longer look like signs; pairs of backslashes go first."""
+    body = body.replace("\\\\", _HIDDEN["\\"]).replace("\\n", _HIDDEN["\n"])
+    for sign in ":#={}~":
+        body = body.replace(f"\\{sign}", _HIDDEN[sign])
+    return body
 
 
 def _form(text: str, default: str) -> tuple[str, str]:

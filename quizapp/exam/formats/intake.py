@@ -19,6 +19,7 @@ from quizapp.exam.layout import laid_out
 from quizapp.exam.problems import RefusedError
 
 MAX_ITEMS = 5_000
+MAX_ENTRY = 100_000  # characters
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
 _PART = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.(\d{1,2})")
 
@@ -56,7 +57,7 @@ class Intake:
         self._count += 1
         if self._count > MAX_ITEMS:
             refuse(self.file, "Ce fichier contient plus de 5 000 questions.", line=line or 1)
-        short = " ".join(name.split())[:60]
+        short = " ".join(name[:200].split())[:60]
         label = f"question {self._count}" + (f" « {short} »" if short else "")
         details: list[Loss] = []
         try:
@@ -70,10 +71,6 @@ class Intake:
     def cases(self) -> set[str]:
         """The cases of which a part was kept."""
         return set(self._cases)
-
-    def skip(self) -> None:
-        """The item under way was no question after all, such as a heading."""
-        self._count -= 1
 
     def add(self, entry: Entry, item: Item) -> None:
         """Keep a question, with what it lacks; raises NotCarriedError if it is none of ours."""
@@ -168,8 +165,11 @@ def _visible(value: Any) -> Any:
 
 
 def _check(entry: Entry) -> None:
+    text = _yaml("x", "x", [entry])
+    if len(text) > MAX_ENTRY:
+        raise NotCarriedError("elle est trop longue pour une question")
     try:
-        bank_file.parse(_yaml("x", "x", [entry]))
+        bank_file.parse(text)
     except RefusedError as error:
         problem = error.problems[0]
         raise NotCarriedError(f"{problem.what} {problem.mend}".strip()) from None

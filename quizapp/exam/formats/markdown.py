@@ -8,9 +8,10 @@ import re
 from lxml import html as lxml_html
 
 from quizapp.exam import markup
-from quizapp.exam.formats.base import Tell
+from quizapp.exam.formats.base import NotCarriedError, Tell
 from quizapp.exam.formats.xml import Element
 
+MAX_TEXT = 20_000  # characters, of one paragraph: no question of ours has so many
 SIGNS = re.compile(r"([\\`*_\[\]<~|]|&(?=[#\w]+;))")
 _START = re.compile(r"(?m)^( {0,3})([#>+\-=]|\d+(?=[.)]))")
 _BOUND = "\ue010"  # a no-break space of the author's, while others are added and taken away
@@ -18,6 +19,8 @@ _BOUND = "\ue010"  # a no-break space of the author's, while others are added an
 
 def from_plain(text: str) -> str:
     """A line without any mark as Markdown that shows just that."""
+    if len(text) > MAX_TEXT:
+        raise NotCarriedError("son texte est trop long")
     return least(SIGNS.sub(r"\\\1", text), text, line=True)
 
 

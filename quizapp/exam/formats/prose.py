@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from quizapp.exam.formats.base import NotCarriedError, Tell
-from quizapp.exam.formats.markdown import SIGNS, guarded, least, shown_text
+from quizapp.exam.formats.markdown import MAX_TEXT, SIGNS, guarded, least, shown_text
 from quizapp.exam.formats.xml import Element, name_of
 
 # How a run of text is written: without marks, with marks, with marks and every sign of Markdown
@@ -19,6 +19,7 @@ _Style = Literal["bare", "marked", "escaped"]
 Special = Callable[[Element], str | None]
 
 _MAX_DEPTH = 40
+_MAX_HTML = 200_000  # characters, of one text
 _ACTIVE = {"script", "iframe", "object", "embed", "applet", "link", "meta", "base", "form"}
 _MISSING = {
     "img": "une image", "audio": "un son", "video": "une vidéo", "svg": "un dessin",
@@ -50,6 +51,8 @@ def from_html(html: str, tell: Tell, *, line: bool = False) -> str:
     """A piece of HTML as Markdown, or as one line of it; raises NotCarriedError."""
     if not html.strip():
         return ""
+    if len(html) > _MAX_HTML:
+        raise NotCarriedError("son texte est trop long")
     if _CONTROL.search(html):
         raise NotCarriedError("son texte contient un caractère de contrôle")
     if _FORMULA.search(html):
@@ -181,6 +184,8 @@ class _Prose:
     def _run(self, run: list[Any], depth: int) -> list[str]:
         """The paragraphs of a run of text and of what stands within a line."""
         written = {style: self._text(run, style, depth) for style in ("bare", "marked", "escaped")}
+        if len(written["bare"]) > MAX_TEXT:
+            raise NotCarriedError("son texte est trop long")
         paragraphs = zip(
             *(re.split(r"(?:\\\n *){2,}", text) for text in written.values()), strict=False
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -40,15 +41,17 @@ _HEADINGS = {
     "tags": "étiquettes",
 }
 _LAST = ("explanation", "source", "true_until", "weight", "scoring", "tags", "exclude")
+MAX_COLUMNS = 500
 _DECIMALS = frozenset({"number", "estimate", "within", "between"})
 
 
-def columns() -> list[str]:
+@cache
+def columns() -> tuple[str, ...]:
     """All keys, in the order of the columns."""
     keys = dict.fromkeys(key for kind in TYPES.values() for key in kind.model_fields)
     first = [key for key in _HEADINGS if key not in _LAST]
     middle = [key for key in keys if key not in first and key not in _LAST]
-    return [*first, *middle, *_LAST]
+    return (*first, *middle, *_LAST)
 
 
 def _shape(key: str) -> str:
@@ -92,7 +95,7 @@ def rows_of(bank: Bank, losses: list[Loss]) -> list[list[str]]:
     return [heading, *([row[at] for at in used] for row in rows)]
 
 
-def _row(bank: Bank, question: Question, keys: list[str]) -> list[str]:
+def _row(bank: Bank, question: Question, keys: Sequence[str]) -> list[str]:
     entry = entry_of(question)
     entry |= {"bank": bank.slug, "title": bank.title, "type": question.kind}
     if question.stimulus:
@@ -185,6 +188,8 @@ def imported(rows: Iterable[Sequence[str]], file: str, losses: Iterable[Loss] = 
     """The bank of a table whose first row names its columns; raises RefusedError."""
     lines = iter(rows)
     heading = next(lines, ())
+    if len(heading) > MAX_COLUMNS:
+        refuse(file, "Ce tableau a plus de 500 colonnes.", "Retirez celles de droite.")
     keys = [_key(name) for name in heading]
     if "text" not in keys:
         refuse(

@@ -14,7 +14,6 @@ from quizapp.exam.formats.archives import Package, is_package
 from quizapp.exam.formats.base import Exported, Format, Imported, Loss, refuse, register
 
 _WIDE = {"énoncé": 60, "mauvaises réponses": 40, "bonne réponse": 30, "explication": 60}
-_MAX_COLUMNS = 500
 _REFERENCE = re.compile(r"([A-Z]{1,3})\d{1,7}", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -49,7 +48,7 @@ def _rows(sheet: xml.Element, strings: list[str], file: str) -> Iterator[list[st
         cells: list[str] = []
         for cell in row.iterfind("c"):
             column = _column(cell.get("r", ""), len(cells))
-            if column >= _MAX_COLUMNS:
+            if column >= table.MAX_COLUMNS:
                 refuse(file, "Ce tableau a plus de 500 colonnes.", "Retirez celles de droite.")
             cells += [""] * (column + 1 - len(cells))
             cells[column] = _value(cell, strings)

@@ -19,7 +19,7 @@ LOSSLESS = {"csv", "xlsx"}
 @pytest.mark.parametrize("name", FORMATS)
 @given(made=banks())
 @settings(
-    max_examples=60, deadline=None,
+    max_examples=15, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 def test_a_bank_comes_back_but_for_what_was_told(name: str, made: Bank) -> None:

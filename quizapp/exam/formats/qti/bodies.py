@@ -13,6 +13,7 @@ from quizapp.exam.formats.intake import Item
 from quizapp.exam.formats.qti.declared import Response, Scored, scored_by
 from quizapp.exam.formats.xml import Element
 
+MAX_ELEMENTS = 5_000  # of one item
 _DYNAMIC = ("printedVariable", "templateInline", "templateBlock", "customInteraction",
             "portableCustomInteraction", "include")  # fmt: skip
 
@@ -28,6 +29,8 @@ class ItemBody:
         body = root.find("itemBody")
         if body is None:
             raise NotCarriedError("elle n’a pas d’énoncé")
+        if sum(1 for _ in body.iter(etree.Element)) > MAX_ELEMENTS:
+            raise NotCarriedError("son texte est trop long")
         self.root, self.item = root, item
         self.body = copy.deepcopy(body)
         self.responses = {
