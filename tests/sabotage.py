@@ -60,9 +60,8 @@ SABOTAGES = (
     Sabotage("paths may leave a package", ARCHIVES, 'if ".." in name.split("/"):', "if False:", HOSTILE),
     Sabotage("links in a package are followed", ARCHIVES, "if stat.S_ISLNK(member.external_attr >> 16):", "if False:", HOSTILE),
     Sabotage("a bomb is opened", ARCHIVES, "MAX_RATIO = 100", "MAX_RATIO = 1_000_000", HOSTILE),
-    Sabotage("members are read without end", ARCHIVES, "if len(content) > member.file_size:", "if False:", HOSTILE),
     Sabotage("scripts are left out in silence", "quizapp/exam/formats/prose.py", "if name in _ACTIVE:", "if False:", HOSTILE),
-    Sabotage("cells may be formulas", "quizapp/exam/formats/csv_table.py", "return \"'\" + cell if", "return cell if", "tests/exam/formats/test_reading.py"),
+    Sabotage("cells may be formulas", "quizapp/exam/formats/csv_table.py", "return \"'\" + cell if", "return cell if", "tests/exam/formats/test_reading_others.py"),
     Sabotage("keys are lost in silence", "quizapp/exam/formats/base.py", "if key not in self.common | carries:", "if False:", "tests/exam/formats/test_round_trip.py"),
 )  # fmt: skip
 

@@ -12,7 +12,6 @@ import pytest
 from quizapp.exam import bank
 from quizapp.exam.blueprint import Section
 from quizapp.exam.cases import Case
-from quizapp.exam.formats import FORMATS
 from quizapp.exam.questions.base import TYPES, Question
 from quizapp.exam.receipt_file import verify_file
 from quizapp.exam.scoring import RULES, Scoring
@@ -90,6 +89,8 @@ def test_every_format_and_what_becomes_of_each_type_is_documented() -> None:
     page = (ROOT / "docs/bank-formats.md").read_text("utf-8")
 
     assert {name for name in {*FORMATS, *TYPES} if f"`{name}`" not in page} == set()
+
+
 
 
 def test_links_between_documents_lead_somewhere() -> None:

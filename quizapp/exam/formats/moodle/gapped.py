@@ -35,6 +35,14 @@ _GIVEN = "Complétez le texte."
 Text = tuple[str, str]  # as it is written, and its format
 
 
+def raw_of(question: Element) -> Text:
+    """The text before it is read as Markdown, and its format."""
+    text = question.find("questiontext")
+    return (
+        (text.findtext("text") or "", text.get("format", "html")) if text is not None else ("", "")
+    )
+
+
 def cloze(text: Text, item: Item) -> Entry:
     """A Cloze question: typed and chosen gaps, all of the same weight."""
     raw, form = text

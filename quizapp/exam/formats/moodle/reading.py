@@ -290,15 +290,7 @@ READERS: dict[str, Reader] = {
     "kprime": _kprime,
     "mtf": _kprime,
     "essay": _essay,
-    "cloze": lambda question, item: gapped.cloze(_raw(question), item),
-    "gapselect": lambda question, item: gapped.placed(question, _raw(question), item),
-    "ddwtos": lambda question, item: gapped.placed(question, _raw(question), item),
+    "cloze": lambda question, item: gapped.cloze(gapped.raw_of(question), item),
+    "gapselect": lambda question, item: gapped.placed(question, gapped.raw_of(question), item),
+    "ddwtos": lambda question, item: gapped.placed(question, gapped.raw_of(question), item),
 }
-
-
-def _raw(question: Element) -> tuple[str, str]:
-    """The text before it is read as Markdown, and its format."""
-    text = question.find("questiontext")
-    return (
-        (text.findtext("text") or "", text.get("format", "html")) if text is not None else ("", "")
-    )
