@@ -85,14 +85,6 @@ def limits() -> Iterator[tuple[str, int]]:
                         yield key, one[name]
 
 
-def test_every_format_and_what_becomes_of_each_type_is_documented() -> None:
-    page = (ROOT / "docs/bank-formats.md").read_text("utf-8")
-
-    assert {name for name in {*FORMATS, *TYPES} if f"`{name}`" not in page} == set()
-
-
-
-
 def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{file.name}: {target}"
