@@ -70,15 +70,6 @@ def limit_label(mine: Limit) -> str:
     return region_name(mine.region) if mine.region else ""
 
 
-def staff_name(who: str) -> str:
-    """The name of whoever the journal means by ``who``."""
-    kind, _kind, number = who.partition(":")
-    if kind != "staff" or not number.isdecimal():
-        return who
-    found = staff.person(reading(), int(number))
-    return found.name if found else who
-
-
 def scope_labels(scopes: Iterable[Scope]) -> dict[Scope, str]:
     """Each scope in words; two statements, however many there are."""
     every = set(scopes)

@@ -21,10 +21,10 @@ from quizapp.invigilation.desk import (
     limit,
     plan_of,
     scope_labels,
-    staff_name,
 )
 from quizapp.invigilation.effects import title
 from quizapp.invigilation.filters import CONCERNS, Act, Filter
+from quizapp.people.staff import staff_name
 from quizapp.results import queries as results
 from quizapp.results.forms import ReasonForm
 from quizapp.results.queries import region_name

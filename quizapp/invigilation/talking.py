@@ -22,10 +22,10 @@ from quizapp.invigilation.desk import (
     limit,
     plan_of,
     scope_labels,
-    staff_name,
 )
 from quizapp.invigilation.forms import SettleForm
 from quizapp.invigilation.tables import Message, Report
+from quizapp.people.staff import staff_name
 from quizapp.results.forms import ReasonForm
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from quizapp.exam.clock import Scope, ScopeKind
-from quizapp.invigilation.desk import staff_name
 from quizapp.invigilation.past import Past
 from quizapp.invigilation.tables import Kind
+from quizapp.people.staff import staff_name
 from quizapp.sitting.tables import Answer
 from quizapp.web.i18n import duration, hour, hour_s
 
@@ -168,6 +168,11 @@ def _decisions(past: Past) -> Iterator[Event]:
         "sitting.hand_in": ("copie", _("%(who)s remet la copie à sa place. Motif : %(why)s")),
         "candidate.exclude": ("copie", _("%(who)s exclut du classement. Motif : %(why)s")),
         "candidate.readmit": ("copie", _("%(who)s remet au classement. Motif : %(why)s")),
+        "late.accept": ("copie", _("%(who)s accepte des réponses tardives. Motif : %(why)s")),
+        "late.undo": (
+            "copie",
+            _("%(who)s revient sur des réponses tardives acceptées. Motif : %(why)s"),
+        ),
     }
     for entry in past.entries:
         if entry.what in labels:

@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from quizapp.invigilation.acts import read_subject
-from quizapp.invigilation.desk import scope_labels, staff_name
+from quizapp.invigilation.desk import scope_labels
 from quizapp.kit.journal import JournalEntry
+from quizapp.people.staff import staff_name
 
 
 def told(entries: Sequence[JournalEntry]) -> list[dict[str, Any]]:
@@ -41,4 +42,6 @@ def act_label(what: str) -> str:
         "sitting.hand_in": _("a remis la copie"),
         "candidate.exclude": _("a exclu du classement"),
         "candidate.readmit": _("a remis au classement"),
+        "late.accept": _("a accepté des réponses tardives"),
+        "late.undo": _("est revenu sur des réponses tardives acceptées"),
     }.get(what, what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,16 +76,22 @@ def close_stage(db: Session, plan: Plan, *, by: str, reason: str, now: datetime)
     return graded
 
 
-def grade_stage(db: Session, plan: Plan, *, now: datetime) -> int:
+def grade_stage(
+    db: Session, plan: Plan, *, now: datetime, only: Collection[int] | None = None
+) -> int:
     """Grade every closed sitting of a stage from its stored answers; how many it were.
 
-    Where the edition says so, a sitting that its candidate did not hand in earns nothing.
+    Where the edition says so, a sitting that its candidate did not hand in earns nothing. With
+    ``only``, the sittings of these numbers are graded anew, and no other.
     """
     banks = banks_of(db, plan.id)
-    of_stage = select(Sitting.id).where(Sitting.stage_id == plan.id)
+    chosen = [col(Sitting.stage_id) == plan.id]
+    if only is not None:
+        chosen.append(col(Sitting.id).in_(only))
+    of_stage = select(Sitting.id).where(*chosen)
     db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
     graded = 0
-    for batch in copies.closed(db, plan):
+    for batch in copies.closed(db, plan, only=only):
         scores = [
             _score(sitting, grade(sitting.paper, plan.says.blueprint, banks, answers), now)
             for sitting, answers in batch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+from sqlmodel import Field, ForeignKeyConstraint, Index, SQLModel, UniqueConstraint, text
 
 from quizapp.kit.store import Exact, Instant
 
@@ -50,6 +50,36 @@ class Exclusion(SQLModel, table=True):
     lifted_at: datetime | None = Field(default=None, sa_type=Instant)
     lifted_by: str = Field(default="", max_length=200)
     lifted_why: str = Field(default="")
+
+
+class LateAcceptance(SQLModel, table=True):
+    """An answer that came too late, and counts all the same: who decided it, when and why.
+
+    It stands beside the answer, which is never changed; it counts until ``undone_at``.
+    """
+
+    __tablename__ = "late_acceptance"
+    __table_args__ = (
+        ForeignKeyConstraint(["sitting_id", "n"], ["answer.sitting_id", "answer.n"]),
+        Index(
+            "uq_late_acceptance_standing",
+            "sitting_id",
+            "n",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    sitting_id: int
+    n: int
+    at: datetime = Field(sa_type=Instant)
+    by: str = Field(max_length=200)
+    reason: str
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    undone_by: str = Field(default="", max_length=200)
+    undone_why: str = Field(default="")
 
 
 class Publication(SQLModel, table=True):

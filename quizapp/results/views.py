@@ -17,9 +17,10 @@ from quizapp.contests.tables import Application
 from quizapp.contests.views import stage_card
 from quizapp.exam.stages import Reason, Status
 from quizapp.kit import log
-from quizapp.results import actions, drafts, exclusions, queries
+from quizapp.results import actions, drafts, exclusions, lateness, queries
 from quizapp.results.drafts import Group
 from quizapp.results.forms import ReasonForm
+from quizapp.results.lateness import Filter
 from quizapp.results.tables import Draft, Standing
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
@@ -59,6 +60,7 @@ def mine(stage_key: str) -> str:
         stage=stage_card(plan, now()),
         publication=published[0],
         result=_my_result(plan, standing),
+        accepted=lateness.accepted_in(reading(), published[0], current_user.id),
     )
 
 
@@ -126,6 +128,8 @@ def stage(stage_key: str) -> str:
         rows=_rows(plan, scope, chosen, pager),
         pager=pager,
         excluded=exclusions.rows(plan),
+        late=lateness.total(reading(), plan, Filter()),
+        late_waiting=lateness.total(reading(), plan, Filter("waiting")),
         ties=[spoken(key) for key in plan.says.tie_keys("")],
     )
 
