@@ -27,7 +27,7 @@ from quizapp.people import queries as people
 from quizapp.people import views as people_views
 from quizapp.proof import keyring
 from quizapp.proof import views as proof_views
-from quizapp.results import late
+from quizapp.results import alike, late
 from quizapp.results import views as results_views
 from quizapp.settings import Settings
 from quizapp.sitting import express, guide, heartbeat
@@ -42,7 +42,8 @@ from quizapp.web.watch import Watch
 
 _ROOMS = (
     people_views, proof_views, contests_views, banks_views, sitting_views, results_views, late,
-    analysis_views, office_views, downloads_views, operations_views, invigilation_views, helping, reporting,
+    alike, analysis_views, office_views, downloads_views, operations_views, invigilation_views, helping,
+    reporting,
 )  # fmt: skip
 
 

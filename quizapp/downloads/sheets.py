@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from quizapp.contests.queries import Plan, city_label
 from quizapp.contests.tables import Application, Centre
 from quizapp.exam.stages import Reason, Status
-from quizapp.results import drafts
+from quizapp.results import drafts, likeness
 from quizapp.results.queries import points_of, region_name
 from quizapp.results.tables import Draft
 
@@ -198,3 +198,34 @@ _ranked_sheet("villes", "Classement par ville", _Ranking("city"))
 # who goes on, by region where the next stage meets there; who is next in line, city by city
 _ranked_sheet("qualifies", "Qualifiés", _Ranking("city", Status.QUALIFIED, where_it_meets=True))
 _ranked_sheet("complementaire", "Liste complémentaire", _Ranking("city", Status.RESERVE))
+
+
+_ALIKE = (
+    Column("first", "Numéro", printed="N°"), Column("first_name", "Nom"),
+    Column("second", "Autre numéro", printed="Autre n°"), Column("second_name", "Autre nom"),
+    Column("common", "Questions communes", "whole", "Communes"),
+    Column("both_wrong", "Fausses pour les deux", "whole", "Fausses"),
+    Column("alike", "Dont identiques", "whole", "Identiques"),
+    Column("expected", "Par hasard, en moyenne", "exact", "Par hasard"),
+    Column("false_alarms", "Paires attendues par hasard"), Column("place", "Lieu", printed="Lieu"),
+    Column("warning", "À savoir"),
+)  # fmt: skip
+
+
+@sheet("ressemblances", "Copies semblables")
+def alike(db: Session, plan: Plan) -> Table:
+    """The pairs that share more identical wrong answers than chance gives: clues, and no proof."""
+    pairs = likeness.likeness(db, plan).report.pairs
+    people = likeness.people(db, plan, {one for pair in pairs for one in (pair.first, pair.second)})
+    rows: list[tuple[Cell, ...]] = []
+    for pair in pairs:
+        first, second = people[pair.first].application, people[pair.second].application
+        together = first.centre_id == second.centre_id, first.city == second.city
+        place = {(True, True): "même centre", (False, True): "même ville"}
+        rows.append((
+            pair.first, f"{first.last_name} {first.first_name}", pair.second,
+            f"{second.last_name} {second.first_name}", pair.common, pair.both_wrong, pair.alike,
+            f"{round(pair.expected * 10)}/10", f"{pair.false_alarms:.1e}".replace(".", ","),
+            place.get(together, "villes différentes"), "indice à examiner, jamais une preuve",
+        ))  # fmt: skip
+    return Table(f"{plan.title} : Copies semblables", _ALIKE, rows)

@@ -40,6 +40,11 @@ class Case:
         return tuple(one for one in self.versions if one.late)
 
     @property
+    def counts(self) -> Mapping[int, Version]:
+        """The version that counts for each item."""
+        return counted(self.versions, self.accepted)
+
+    @property
     def state(self) -> str:
         """A short word that changes with everything a decision is made on."""
         said = [(one.n, one.n in self.accepted) for one in self.versions]

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from quizapp.results import accepting, actions
 from tests.journeys.test_first_round import enter, organiser, post
@@ -227,8 +228,6 @@ def test_list_costs_as_many_statements_for_three_as_for_one(
     app: Flask, desk: FlaskClient, world: World
 ) -> None:
     """Nothing is asked row by row."""
-    from sqlalchemy import event
-
     sent: list[str] = []
     event.listen(
         world.store.engine, "before_cursor_execute", lambda *args: sent.append(args[2])
