@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from quizapp.exam import source as yaml_source
+from quizapp.exam.admission import Access
 from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.clock import Expiry, Start, Timing, Window, utc
 from quizapp.exam.problems import RefusedError
@@ -86,6 +87,7 @@ class Stage(_Part):
     window's end cuts the time of somebody who starts late, ``expiry`` what becomes of a sitting
     that nobody handed in. Candidates are ranked and qualified per ``group``, ``quota`` of each;
     ``meets`` is the group in which they come together, by which the next stage's lists are printed.
+    ``access`` keeps a quiz to some networks, or to Safe Exam Browser.
     ``cut`` says what happens to candidates who remain equal at the last place: a ``lot`` parts them,
     or ``all`` go on.
     """
@@ -107,6 +109,7 @@ class Stage(_Part):
     sections: tuple[Section, ...] = ()
     ties: Annotated[tuple[str, ...], AfterValidator(_known_keys)] = ()
     cut: Cut | None = None
+    access: Access | None = None
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
@@ -132,6 +135,8 @@ class Stage(_Part):
                         f"Le départage « {name} » nomme une section absente ou non notée.|"
                         f" Sections notées : {', '.join(sorted(banks))}."
                     )
+        elif self.access is not None:
+            raise ValueError("Un jury ne s’ouvre pas en ligne.| Retirez « access ».")
         elif self.sections or self.duration is not None:
             raise ValueError(
                 "Un jury n’a ni durée ni sections.| Retirez « duration » et « sections »."

@@ -18,6 +18,7 @@ from quizapp.exam import clock
 from quizapp.exam.clock import Own
 from quizapp.people import places
 from quizapp.sitting import actions, queries, times
+from quizapp.sitting.admission import admit
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
@@ -109,6 +110,7 @@ def waiting(stage_key: str) -> str | Response:
     phase = times.phase_of(plan, own, at)
     if phase not in (Phase.FUTURE, Phase.OPEN):
         raise _closed(plan, own)
+    admit(plan.says.access, stage_key)
     left = clock.time_left(plan.timing, own, at)
     return render_template(
         "sitting/waiting.html",
@@ -165,6 +167,7 @@ def state(stage_key: str) -> Response:
 def start(stage_key: str) -> Response:
     """Begin, or go on."""
     plan, at = _quiz(stage_key), now()
+    admit(plan.says.access, stage_key)
     try:
         with writing() as db:
             sitting = actions.start(

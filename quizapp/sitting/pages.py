@@ -119,7 +119,7 @@ class Pages:
         if frame is None:
             html = render_template(
                 "sitting/paper.html",
-                hole=hole, key=_key(seat), title=seat.title, layout=seat.page, total=seat.total,
+                hole=hole, key=key_of(seat), title=seat.title, layout=seat.page, total=seat.total,
                 only_handed_in=seat.only_handed_in, first=first, last=last,
             )  # fmt: skip
             frame = self._frames.setdefault(key, Stencil(html))
@@ -186,11 +186,11 @@ class Pages:
             question,
         )  # fmt: skip
         draw = get_template_attribute("parts/question.html", "question")
-        desk = url_for("helping.help_page", stage_key=_key(seat))
+        desk = url_for("helping.help_page", stage_key=key_of(seat))
         return Stencil(str(draw(sheet, seat.total, one, desk)))
 
 
-def _key(seat: Seat) -> str:
+def key_of(seat: Seat) -> str:
     """The stage's name in addresses."""
     return seat.stage.rpartition("/")[2]
 

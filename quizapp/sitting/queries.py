@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Edition, Stage
+from quizapp.exam.admission import Access
 from quizapp.exam.clock import Expiry
 from quizapp.exam.paper import Paper
 from quizapp.kit.store import plain
@@ -25,7 +26,7 @@ class Seat:
     """What never changes about a sitting: whose it is, in which stage, and its paper.
 
     ``stage`` and ``candidate`` are the names that receipts bear; ``title``, ``sections`` (by bank),
-    ``page``, ``grace`` and ``zone`` are the stage's, and whether a sitting counts only if its
+    ``page``, ``grace``, ``zone`` and ``access`` are the stage's, and whether a sitting counts only if its
     candidate hands it in; ``paper`` has ``total`` items.
     """
 
@@ -40,6 +41,7 @@ class Seat:
     only_handed_in: bool
     grace: timedelta
     zone: str
+    access: Access | None
     paper: Paper
     total: int
 
@@ -104,6 +106,7 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
         only_handed_in=plan.says.expiry is Expiry.NOT_COUNTED,
         grace=plan.says.grace_time,
         zone=plan.edition.zone,
+        access=plan.says.access,
         paper=paper,
         total=len(paper),
     )

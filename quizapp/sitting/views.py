@@ -20,9 +20,10 @@ from quizapp.exam.clock import Expiry
 from quizapp.kit import log
 from quizapp.proof.keyring import keyring
 from quizapp.sitting import actions, audit, express, heartbeat, queries, saving
+from quizapp.sitting.admission import admit
 from quizapp.sitting.forms import HandInForm
 from quizapp.sitting.lobby import bp, device
-from quizapp.sitting.pages import bar, cells, pages, states
+from quizapp.sitting.pages import bar, cells, key_of, pages, states
 from quizapp.sitting.passes import Pass
 from quizapp.sitting.queries import Seat, Standing
 from quizapp.sitting.tables import Sitting
@@ -55,6 +56,7 @@ def paper(sitting_id: int) -> str | Response:
         return _elsewhere(*_mine(sitting_id))
     if standing.paused_at:
         return _paused(*_mine(sitting_id))
+    admit(seat.access, key_of(seat))
     heartbeat.note(sitting_id, at)  # a page without a script asks nothing by itself
     return pages().paper(
         seat,
@@ -86,6 +88,7 @@ def whole_paper(sitting_id: int) -> str:
     shown = standing.writer == device() and standing.paused_at is None
     if queries.has_ended(standing, seat.grace, now()) or not shown:
         abort(404)
+    admit(seat.access, key_of(seat))
     return pages().whole(seat, queries.answers_of(connection(), sitting_id))
 
 
