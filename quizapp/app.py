@@ -30,7 +30,7 @@ from quizapp.proof import views as proof_views
 from quizapp.results import alike, late
 from quizapp.results import views as results_views
 from quizapp.settings import Settings
-from quizapp.sitting import express, guide, heartbeat
+from quizapp.sitting import express, guide, heartbeat, noticing
 from quizapp.sitting import views as sitting_views
 from quizapp.sitting.answers import Answers
 from quizapp.sitting.pages import Pages
@@ -123,7 +123,7 @@ def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
     i18n.init_app(app, _zone)
     headers.init_app(app, https=settings.https)
     errors.init_app(app)
-    app.register_blueprint(express.bp)
+    app.register_blueprint(noticing.bp)  # the express counter’s, with every route of it
     return app
 
 

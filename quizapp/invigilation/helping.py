@@ -65,6 +65,7 @@ def _page(plan: Plan, application: Application, form: AskForm) -> str:
         "helping/help_page.html",
         stage=stage_card(plan, now()),
         sitting=sitting,
+        noted=sittings.noted(reading(), sitting.id or 0) if sitting else {},
         over=sitting is not None and sittings.is_over(sitting, plan, now()),
         form=form,
         incident=IncidentForm(),

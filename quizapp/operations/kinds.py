@@ -36,4 +36,6 @@ def _of_sitting(method: str, rest: str) -> str:
         return "paper"
     if "/reponses/" in rest:
         return "save"
+    if rest.endswith("/faits"):
+        return "poll"
     return "save_page" if rest.endswith("/page") else "hand_in"

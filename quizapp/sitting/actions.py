@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
@@ -14,6 +14,9 @@ from quizapp.exam import clock, receipts
 from quizapp.exam.paper import draw
 from quizapp.sitting import queries, times, timing
 from quizapp.sitting.tables import Fact, Sitting
+
+# What one sitting has noted of it at most; an honest one has no use for a tenth.
+MOST_FACTS = 500
 
 
 class NotOpenError(Exception):
@@ -62,6 +65,22 @@ def take_over(db: Session, sitting: Sitting, *, writer: str, now: datetime) -> N
     db.add(sitting)
     db.add(Fact(sitting_id=sitting.id or 0, kind="device", at=now))
     db.flush()
+
+
+def note_fact(db: Session, sitting_id: int, *, kind: str, lasted: timedelta, now: datetime) -> bool:
+    """Note that a page was left, or text copied, in a sitting under way; False if nothing is noted.
+
+    Nothing is noted of a sitting that is paused, closed or out of time, nor beyond ``MOST_FACTS``.
+    """
+    sitting = db.get_one(Sitting, sitting_id)
+    idle = sitting.paused_at or sitting.closed_at or queries.out_of_time(sitting, now)
+    if idle or queries.facts(db, sitting_id) >= MOST_FACTS:
+        return False
+    left = kind == "left"
+    seconds = int(lasted.total_seconds()) if left else None
+    began = max(now - lasted, sitting.started_at) if left else now
+    db.add(Fact(sitting_id=sitting_id, kind=kind, at=began, seconds=seconds))
+    return True
 
 
 def hand_in(db: Session, sitting: Sitting, plan: Plan, *, number: str, now: datetime) -> None:

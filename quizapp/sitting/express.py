@@ -86,10 +86,12 @@ def _receipt(seat: Seat, item: int, counts: Counted) -> str:
 
 
 def mount(pages: WSGIApplication, express: Flask) -> WSGIApplication:
-    """Both applications under one roof: what is posted to a question goes to the counter."""
+    """Both applications under one roof: what a page posts with its pass goes to the counter."""
 
     def door(environ: WSGIEnvironment, start: StartResponse) -> object:
-        posted = environ["REQUEST_METHOD"] == "POST" and "/reponses/" in environ["PATH_INFO"]
+        path = environ["PATH_INFO"]
+        ours = "/reponses/" in path or path.endswith("/faits")
+        posted = environ["REQUEST_METHOD"] == "POST" and ours
         return express(environ, start) if posted else pages(environ, start)
 
     return door  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,6 +19,15 @@ class SavePosted(BaseModel):
     flagged: bool = False
     seq: Annotated[int, Field(ge=1, le=2_000_000_000)]
     key: Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+class FactPosted(BaseModel):
+    """A fact as the page sends it; ``seconds`` is how long the page was left."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    kind: Literal["left", "copying"]
+    seconds: Annotated[int, Field(ge=0, le=86_400)] = 0
 
 
 class HandInForm(FlaskForm):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from quizapp.exam.admission import Access
 from quizapp.exam.clock import Expiry
 from quizapp.exam.paper import Paper
 from quizapp.kit.store import plain
-from quizapp.sitting.tables import Answer, Sitting
+from quizapp.sitting.tables import Answer, Fact, Sitting
 
 _ANSWER, _SITTING = (SQLModel.metadata.tables[str(one.__tablename__)] for one in (Answer, Sitting))
 
@@ -167,6 +167,23 @@ def last_link(db: Session, sitting_id: int) -> str | None:
         .order_by(col(Answer.n).desc())
         .limit(1)
     ).first()
+
+
+def facts(db: Session, sitting_id: int) -> int:
+    """How many facts are noted of this sitting."""
+    return db.exec(
+        select(func.count()).select_from(Fact).where(Fact.sitting_id == sitting_id)
+    ).one()
+
+
+def noted(db: Session, sitting_id: int) -> dict[str, tuple[int, timedelta]]:
+    """What is noted of this sitting: by kind, how often, and how long in all."""
+    rows = db.exec(
+        select(Fact.kind, func.count(), func.coalesce(func.sum(col(Fact.seconds)), 0))
+        .where(Fact.sitting_id == sitting_id)
+        .group_by(Fact.kind)
+    )
+    return {kind: (count, timedelta(seconds=int(total or 0))) for kind, count, total in rows}
 
 
 def responses(kept: dict[int, Kept]) -> dict[int, str]:
