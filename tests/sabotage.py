@@ -23,6 +23,11 @@ VIEWS = "tests/sitting/test_views.py"
 XML = "quizapp/exam/formats/xml.py"
 ARCHIVES = "quizapp/exam/formats/archives.py"
 HOSTILE = "tests/exam/formats/test_hostile.py"
+COUNTING = "quizapp/exam/counting.py"
+ACCEPTING = "quizapp/results/accepting.py"
+LATE = "tests/results/test_late.py"
+ALIKE = "quizapp/exam/collusion.py"
+ADMISSION = "quizapp/exam/admission.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,24 @@ SABOTAGES = (
     Sabotage("scripts are left out in silence", "quizapp/exam/formats/prose.py", "if name in _ACTIVE:", "if False:", HOSTILE),
     Sabotage("cells may be formulas", "quizapp/exam/formats/csv_table.py", "return \"'\" + cell if", "return cell if", "tests/exam/formats/test_reading_others.py"),
     Sabotage("keys are lost in silence", "quizapp/exam/formats/base.py", "if key not in self.common | carries:", "if False:", "tests/exam/formats/test_round_trip.py"),
+    Sabotage("late: an answer counts unaccepted", COUNTING, "if not one.late or in_turn:", "if True:", "tests/exam/test_counting.py"),
+    Sabotage("late: an older answer replaces a newer one", COUNTING, "known.seq < one.seq", "True", "tests/exam/test_counting.py"),
+    Sabotage("late: two desks overwrite each other", ACCEPTING, "if case.state != seen:", "if False:", LATE),
+    Sabotage("late: the score stays as it was", ACCEPTING, "actions.grade_stage(db, plan, now=now, only=[case.sitting.id or 0])", "pass", LATE),
+    Sabotage("late: an open paper is decided on", ACCEPTING, "case is None or case.sitting.closed_at is None", "case is None", LATE),
+    Sabotage("late: grading does not ask for acceptances", "quizapp/results/lateness.py", "or_(~col(Answer.late), col(LateAcceptance.id).is_not(None))", "~col(Answer.late)", LATE),
+    Sabotage("late: what is confirmed is not what was shown", "quizapp/results/late.py", "if not chosen and (every := _concerned(case, act)):", "chosen = chosen or set(_concerned(case, act))\n    if not (every := chosen):", "tests/results/test_late_views.py"),
+    Sabotage("alike: a pair is judged as if it were alone", ALIKE, "false_alarms=chance * compared", "false_alarms=chance", "tests/exam/test_collusion.py"),
+    Sabotage("alike: the pair feeds its own estimate", ALIKE, "(alike - (2 if both else 1) + 1)", "(alike + 1)", "tests/exam/test_collusion.py"),
+    Sabotage("alike: pairs are skipped that could be told", ALIKE, "-log(level / compared)", "-2 * log(level / compared)", "tests/exam/test_collusion.py"),
+    Sabotage("alike: the report opens before the closing", "quizapp/results/alike.py", "if plan.row.closed_at is None:", "if False:", "tests/results/test_alike.py"),
+    Sabotage("alike: a look is not written down", "quizapp/results/alike.py", '_note(plan, f"{first} {second}")', "pass", "tests/results/test_alike.py"),
+    Sabotage("access: any network opens", ADMISSION, "any(one in ipaddress.ip_network(network) for network in networks)", "True", "tests/exam/test_admission.py"),
+    Sabotage("access: a key for another address is accepted", ADMISSION, 'f"{url}{key}"', "key", "tests/exam/test_admission.py"),
+    Sabotage("access: the paper does not ask", "quizapp/sitting/views.py", "admit(seat.access, key_of(seat))\n    heartbeat", "heartbeat", "tests/sitting/test_admission.py"),
+    Sabotage("access: the start does not ask", "quizapp/sitting/lobby.py", "plan, at = _quiz(stage_key), now()\n    admit(plan.says.access, stage_key)", "plan, at = _quiz(stage_key), now()", "tests/sitting/test_admission.py"),
+    Sabotage("noted: somebody else's facts", "quizapp/sitting/noticing.py", "holder is None or holder.sitting != sitting_id", "holder is None", "tests/sitting/test_noticing.py"),
+    Sabotage("noted: during a pause", "quizapp/sitting/actions.py", "sitting.paused_at or sitting.closed_at", "sitting.closed_at", "tests/sitting/test_noticing.py"),
 )  # fmt: skip
 
 

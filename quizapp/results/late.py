@@ -201,9 +201,9 @@ def _confirm(
     accepting_them = act == "accepter"
     name = _person(application)["name"]
     title = (
-        _("Accepter des réponses tardives de %(name)s", name=name)
+        _("Accepter des réponses tardives : %(name)s", name=name)
         if accepting_them
-        else _("Ne plus compter des réponses tardives de %(name)s", name=name)
+        else _("Ne plus compter des réponses tardives : %(name)s", name=name)
     )
     return render_template(
         "results/confirm.html",
@@ -212,6 +212,11 @@ def _confirm(
         conflict=conflict,
         form=form,
         danger=False,
+        hint=_(
+            "Le candidat le lira avec son résultat. Il est inscrit au journal avec votre nom et l’heure."
+        )
+        if accepting_them
+        else "",
         submit_label=_("Accepter ces réponses") if accepting_them else _("Ne plus les compter"),
         back_url=url_for(".person", stage_key=plan.key, number=application.number),
     )

@@ -39,7 +39,8 @@ async function note(kind, seconds = 0) {
 }
 
 function show(kind, seconds) {
-  const line = document.createElement("p");
+  const [row, line] = ["div", "p"].map((name) => document.createElement(name));
+  row.className = "row row-apart";
   line.textContent = say(`noted-${kind}`, { time: span(seconds) });
   const read = document.createElement("button");
   Object.assign(read, { type: "button", className: "link-button", textContent: say("noted-read") });
@@ -47,7 +48,8 @@ function show(kind, seconds) {
     strip.replaceChildren();
     document.getElementById("main").focus({ preventScroll: true });
   });
-  strip.replaceChildren(line, read);
+  row.append(line, read);
+  strip.replaceChildren(row);
 }
 
 function span(seconds) {
