@@ -34,7 +34,9 @@ class Section(BaseModel):
     ``tags`` keeps to questions with one of these tags, ``types`` to questions of these types.
     ``pick`` names the questions and cases that everyone receives. A section that is not ``scored``
     earns no points: it only breaks ties. Its points never fall under ``floor`` nor rise over
-    ``cap``, whatever its questions earn.
+    ``cap``, whatever its questions earn. ``minutes`` is its own time, ``seconds_per_question`` that
+    of each question; ``forward_only``, which the latter implies, shows one question after another
+    without a way back; what a section does not say of it, its stage does (see ``exam/pace.py``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +52,9 @@ class Section(BaseModel):
     scored: YesNo = True
     floor: Annotated[Whole, Field(ge=-1_000, le=0)] = 0
     cap: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
+    minutes: Annotated[Whole, Field(ge=1, le=600)] | None = None
+    seconds_per_question: Annotated[Whole, Field(ge=5, le=3_600)] | None = None
+    forward_only: YesNo | None = None
 
     @model_validator(mode="after")
     def _sums_agree(self) -> Self:
@@ -66,6 +71,11 @@ class Section(BaseModel):
             raise ValueError(
                 f"« pick » nomme {len(self.pick)} questions, et la section en demande "
                 f"{self.questions}.| Accordez-les."
+            )
+        if self.seconds_per_question and self.forward_only is False:
+            raise ValueError(
+                "Avec « seconds_per_question », on ne revient jamais en arrière.|"
+                " Retirez « forward_only: no »."
             )
         return self
 

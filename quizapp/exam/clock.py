@@ -147,22 +147,33 @@ class Own:
     """The time of one person: what they have been given beyond the stage's, or instead of it.
 
     ``allowance`` is a factor of the duration (one third for a *tiers-temps*), ``extensions`` were
-    given on the day, ``pauses`` are over. None of them can take time away.
+    given on the day, ``pauses`` are over. None of them can take time away. ``given_at`` says when
+    each extension was given; the end of a sitting does not ask, that of a part does.
     """
 
     allowance: Fraction = Fraction(0)
     extensions: tuple[timedelta, ...] = ()
+    given_at: tuple[datetime, ...] = ()
     pauses: tuple[Pause, ...] = ()
     overrides: tuple[Override, ...] = ()
 
     def __post_init__(self) -> None:
         if self.allowance < 0 or any(given < _NONE for given in self.extensions):
             raise ValueError("an allowance or an extension only adds time")
+        if self.given_at and len(self.given_at) != len(self.extensions):
+            raise ValueError("each extension was given at one instant")
 
     @property
     def extension(self) -> timedelta:
         """All extensions together."""
         return sum(self.extensions, _NONE)
+
+    def extended(self, since: datetime | None) -> timedelta:
+        """The extensions given from this instant on; all of them for None."""
+        if since is None:
+            return self.extension
+        dated = zip(self.extensions, self.given_at, strict=True)
+        return sum((time for time, at in dated if at >= since), _NONE)
 
 
 PLAIN = Own()

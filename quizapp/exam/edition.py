@@ -14,6 +14,8 @@ from quizapp.exam import source as yaml_source
 from quizapp.exam.admission import Access
 from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.clock import Expiry, Start, Timing, Window, utc
+from quizapp.exam.keys import YesNo
+from quizapp.exam.pace import Pace, pace_of
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions.base import Line, Slug, Text, Whole
 from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
@@ -79,13 +81,20 @@ class Privacy(_Part):
     months: Annotated[Whole, Field(ge=1, le=120)] = 12
 
 
+def _spoken(time: timedelta) -> str:
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    told = (f"{minutes} min" if minutes else "", f"{seconds} s" if seconds else "")
+    return " ".join(filter(None, told))
+
+
 class Stage(_Part):
     """One stage: who is compared with whom, how many go on, and for a quiz how it is sat.
 
     ``duration`` is in minutes, ``grace`` in seconds. ``page`` shows one question or all. ``start``
     says whether time begins with each person or for all at the opening, ``late`` whether the
     window's end cuts the time of somebody who starts late, ``expiry`` what becomes of a sitting
-    that nobody handed in. Candidates are ranked and qualified per ``group``, ``quota`` of each;
+    that nobody handed in. ``forward_only`` shows one question after another without a way back, in
+    every section that does not say otherwise. Candidates are ranked and qualified per ``group``, ``quota`` of each;
     ``meets`` is the group in which they come together, by which the next stage's lists are printed.
     ``access`` keeps a quiz to some networks, or to Safe Exam Browser.
     ``cut`` says what happens to candidates who remain equal at the last place: a ``lot`` parts them,
@@ -106,6 +115,7 @@ class Stage(_Part):
     start: Start = Start.PERSONAL
     late: Literal["cut", "full"] = "cut"
     expiry: Expiry = Expiry.HAND_IN
+    forward_only: YesNo = False
     sections: tuple[Section, ...] = ()
     ties: Annotated[tuple[str, ...], AfterValidator(_known_keys)] = ()
     cut: Cut | None = None
@@ -135,13 +145,37 @@ class Stage(_Part):
                         f"Le départage « {name} » nomme une section absente ou non notée.|"
                         f" Sections notées : {', '.join(sorted(banks))}."
                     )
+            if self.pace is not None:
+                self._is_possible(self.pace, timedelta(minutes=self.duration))
         elif self.access is not None:
             raise ValueError("Un jury ne s’ouvre pas en ligne.| Retirez « access ».")
         elif self.sections or self.duration is not None:
             raise ValueError(
                 "Un jury n’a ni durée ni sections.| Retirez « duration » et « sections »."
             )
+        elif self.forward_only:
+            raise ValueError("Un jury ne parcourt pas de questions.| Retirez « forward_only ».")
         return self
+
+    def _is_possible(self, pace: Pace, duration: timedelta) -> None:
+        """Refuse times of parts and questions that this stage cannot give."""
+        asked = sum((part.longest or timedelta(0) for part in pace.parts), timedelta(0))
+        if asked > duration:
+            raise ValueError(
+                f"Les sections demandent {_spoken(asked)} en tout, et l’étape dure "
+                f"{_spoken(duration)}.| Allongez « duration », ou raccourcissez les sections."
+            )
+        shortest = min((part.each for part in pace.parts if part.each is not None), default=None)
+        if shortest is not None and self.grace_time > shortest:
+            raise ValueError(
+                f"Le délai de grâce ({self.grace} s) est plus long que le temps d’une question "
+                f"({_spoken(shortest)}).| Raccourcissez « grace » : il est là pour le réseau."
+            )
+        if self.page == "all" and any(part.forward for part in pace.parts):
+            raise ValueError(
+                "« page: all » montre toutes les questions ensemble, et sans retour en arrière elles "
+                "viennent une à une.| Écrivez « page: one »."
+            )
 
     @cached_property
     def blueprint(self) -> Blueprint:
@@ -149,6 +183,11 @@ class Stage(_Part):
         if not self.sections:
             raise ValueError("Un quiz a des sections.| Ajoutez « sections: » et leurs banques.")
         return Blueprint(sections=self.sections)
+
+    @cached_property
+    def pace(self) -> Pace | None:
+        """The way through a paper by parts or questions with a time of their own, if there is one."""
+        return pace_of(self.sections, forward_only=self.forward_only)
 
     def timing(self, window: Window) -> Timing:
         """What decides when a sitting ends, before anyone's own time."""
