@@ -47,6 +47,10 @@ stages:
       - {bank: subsidiaire, title: Question subsidiaire, questions: 1, pick: qs-001, scored: no}
     ties: [section:relation-client, estimate, lot]
 """
+# Three questions of 45 s each, a part of two in five minutes, and one question without a time.
+PACED = EDITION.replace(
+    "Culture générale, questions: 3", "Culture générale, questions: 3, seconds_per_question: 45"
+).replace("Relation client, questions: 2", "Relation client, questions: 2, minutes: 5")
 SUBSIDIARY = """\
 bank: subsidiaire
 title: Question subsidiaire

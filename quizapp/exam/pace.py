@@ -151,7 +151,10 @@ class Pace:
 def _end(begun: datetime, lasts: timedelta, own: Own) -> datetime:
     stood = (pause.ends - max(pause.begins, begun) for pause in own.pauses)
     return (
-        begun + lasts + allowed(lasts, own.allowance) + sum((max(one, _NONE) for one in stood), _NONE)
+        begun
+        + lasts
+        + allowed(lasts, own.allowance)
+        + sum((max(one, _NONE) for one in stood), _NONE)
     )
 
 
@@ -175,7 +178,9 @@ def pace_of(sections: Sequence[Section], *, forward_only: bool = False) -> Pace 
         for part in parts
         for first in range(part.first, part.last + 1, 1 if part.forward else part.total)
     )
-    return Pace(tuple(parts), tuple(Step(number, *one) for number, one in enumerate(steps, start=1)))
+    return Pace(
+        tuple(parts), tuple(Step(number, *one) for number, one in enumerate(steps, start=1))
+    )
 
 
 def _paced(section: Section, forward_only: bool) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan, plan_of
-from quizapp.contests.tables import Application, Stage
+from quizapp.contests.tables import Application
 from quizapp.exam import clock, receipts
+from quizapp.exam.pace import NOTHING
 from quizapp.exam.paper import draw
 from quizapp.sitting import queries, times, timing
+from quizapp.sitting.retiming import share
 from quizapp.sitting.tables import Fact, Sitting
 
 # What one sitting has noted of it at most; an honest one has no use for a tenth.
@@ -33,9 +35,7 @@ def start(
     if known := queries.sitting_at(db, application_id, plan.id):
         return known
     # An extension given meanwhile is waited for: it must hold for this sitting too.
-    db.exec(
-        select(Stage.id).where(Stage.id == plan.id).with_for_update(read=True, key_share=True)
-    ).one()
+    share(db, plan)
     own = times.own_of(db, plan, application_id)
     if times.phase_of(plan, own, now) is not Phase.OPEN:
         raise NotOpenError
@@ -49,6 +49,8 @@ def start(
         "ends_at": clock.ends_at(plan.timing, own, now),
         "writer": writer,
     }
+    if plan.says.pace is not None:
+        values |= {"open_first": NOTHING.first, "open_last": NOTHING.last}
     # Two starts at once: the second meets the unique index, and reads the first.
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     db.exec(dialect.insert(Sitting).values(values).on_conflict_do_nothing())

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 
 from quizapp.contests.tables import Application
 from quizapp.exam import receipts
+from quizapp.exam.pace import Judged, Open
 from quizapp.sitting.tables import Answer, Sitting
 
 _ANSWER, _SITTING, _APPLICATION = (
@@ -39,6 +40,8 @@ class Saving(StrEnum):
     TOO_MANY = "too_many"
     NOBODY = "nobody"
     PAUSED = "paused"
+    CLOSED = "closed"
+    NOT_OPEN = "not_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ WHERE COALESCE(last.n, 0) < {most}
   AND (new.late OR (
         sitting.closed_at IS NULL AND sitting.paused_at IS NULL
         AND sitting.ends_at >= new.floor AND sitting.writer = new.writer
+        AND (sitting.open_first IS NULL
+             OR (new.item BETWEEN sitting.open_first AND sitting.open_last
+                 AND COALESCE(sitting.open_until, sitting.ends_at) >= new.floor))
         AND EXISTS (SELECT 1 FROM application
                     WHERE application.id = new.application AND application.stamp = new.stamp)
         AND NOT EXISTS (SELECT 1 FROM answer AS newer
@@ -152,8 +158,9 @@ _STATEMENTS = {
 def keep(connection: Connection, versions: Sequence[Version]) -> list[Saved | None]:
     """Keep these versions by one statement; what became of each. None: not in this transaction.
 
-    A version counts if the sitting is open and not paused, its end and the grace have not passed, this
-    device is its writer, and no version of this or a later ``seq`` is kept. A sitting's versions form a
+    A version counts if the sitting is open and not paused, its end and the grace have not passed, nor
+    those of its question or part where these have their own, this device is its writer, and no
+    version of this or a later ``seq`` is kept. A sitting's versions form a
     chain, so one of each is kept at a time; what arrives too late is kept as evidence.
     """
     first: dict[int, Version] = {}
@@ -220,6 +227,9 @@ def _refused(connection: Connection, version: Version) -> Saved | None:
             _SITTING.c.ends_at,
             _SITTING.c.paused_at,
             _SITTING.c.writer,
+            _SITTING.c.open_first,
+            _SITTING.c.open_last,
+            _SITTING.c.open_until,
             _APPLICATION.c.stamp,
         )
         .join_from(_SITTING, _APPLICATION)
@@ -234,6 +244,16 @@ def _refused(connection: Connection, version: Version) -> Saved | None:
         return Saved(Saving.LATE, counts)
     if standing.writer != version.writer:
         return Saved(Saving.ELSEWHERE, counts)
+    if standing.open_first is not None:
+        opened = Open(standing.open_first, standing.open_last, standing.open_until)
+        judged = opened.judge(
+            version.item, received=version.at, ends=standing.ends_at, grace=version.grace
+        )
+        if judged is Judged.NOT_OPEN:
+            return Saved(Saving.NOT_OPEN)
+        if judged is Judged.CLOSED:
+            _insert(connection, [version], late=True)
+            return Saved(Saving.CLOSED, counts)
     if counts is not None and counts.seq >= version.seq:
         return Saved(Saving.STALE, counts)
     last = _one(connection, version)

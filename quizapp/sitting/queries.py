@@ -14,6 +14,7 @@ from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Edition, Stage
 from quizapp.exam.admission import Access
 from quizapp.exam.clock import Expiry
+from quizapp.exam.pace import Open, Pace
 from quizapp.exam.paper import Paper
 from quizapp.kit.store import plain
 from quizapp.sitting.tables import Answer, Fact, Sitting
@@ -26,8 +27,9 @@ class Seat:
     """What never changes about a sitting: whose it is, in which stage, and its paper.
 
     ``stage`` and ``candidate`` are the names that receipts bear; ``title``, ``sections`` (by bank),
-    ``page``, ``grace``, ``zone`` and ``access`` are the stage's, and whether a sitting counts only if its
-    candidate hands it in; ``paper`` has ``total`` items.
+    ``page``, ``grace``, ``zone`` and ``access`` are the stage's, and whether a sitting counts only if
+    its candidate hands it in; ``paper`` has ``total`` items, and ``pace`` is the way through it, if not
+    all of it is open at once.
     """
 
     application_id: int
@@ -44,17 +46,22 @@ class Seat:
     access: Access | None
     paper: Paper
     total: int
+    pace: Pace | None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a sitting stands: its end, whether it is paused or closed, and the device that writes."""
+    """Where a sitting stands: its end, whether it is paused or closed, the device that writes, and
+    what is open in it, as ``Sitting`` keeps them."""
 
     sitting_id: int
     ends_at: datetime
     paused_at: datetime | None
     closed_at: datetime | None
     writer: str
+    open_first: int | None
+    open_last: int | None
+    open_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
         access=plan.says.access,
         paper=paper,
         total=len(paper),
+        pace=plan.says.pace,
     )
 
 
@@ -131,6 +139,9 @@ _STANDING = sqlalchemy.select(
     _SITTING.c.paused_at,
     _SITTING.c.closed_at,
     _SITTING.c.writer,
+    _SITTING.c.open_first,
+    _SITTING.c.open_last,
+    _SITTING.c.open_until,
 ).where(
     _SITTING.c.id == bindparam("sitting"), _SITTING.c.application_id == bindparam("application")
 )
@@ -243,6 +254,13 @@ def has_ended(sitting: Sitting | Standing, grace: timedelta, now: datetime) -> b
 def out_of_time(sitting: Sitting | Standing, now: datetime) -> bool:
     """Whether its end has passed; a grace is no time. A clock that stands still never runs out."""
     return now > sitting.ends_at and sitting.paused_at is None
+
+
+def open_in(sitting: Sitting | Standing) -> Open | None:
+    """The items that may be answered; None where all are, as long as the sitting lasts."""
+    if sitting.open_first is None or sitting.open_last is None:
+        return None
+    return Open(sitting.open_first, sitting.open_last, sitting.open_until)
 
 
 def time_left(sitting: Sitting | Standing, now: datetime) -> timedelta:

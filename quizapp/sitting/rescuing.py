@@ -78,6 +78,7 @@ def _bring_one(
         Saving.REPEATED: Fate.KNOWN,
         Saving.STALE: Fate.OLDER,
         Saving.LATE: Fate.LATE,
+        Saving.CLOSED: Fate.LATE,
     }.get(saved.outcome, Fate.REFUSED)
     if saved.outcome is Saving.KEPT:
         stored[pending.item] = pending.seq

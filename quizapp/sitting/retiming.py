@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from quizapp.contests.queries import Plan
@@ -14,7 +15,7 @@ from quizapp.exam import clock
 from quizapp.exam.clock import Scope
 from quizapp.exam.problems import ToldError
 from quizapp.sitting import times
-from quizapp.sitting.tables import Sitting
+from quizapp.sitting.tables import Opening, Sitting
 
 
 class NotPossibleError(ToldError):
@@ -37,6 +38,13 @@ def hold(db: Session, plan: Plan) -> None:
         raise NotPossibleError("L’étape est close et corrigée : son temps ne peut plus changer.")
 
 
+def share(db: Session, plan: Plan) -> None:
+    """Wait for the acts on this stage's time that are under way, and make later ones wait."""
+    db.exec(
+        select(Stage.id).where(Stage.id == plan.id).with_for_update(read=True, key_share=True)
+    ).one()
+
+
 def retime(db: Session, plan: Plan, *, scope: Scope = clock.EVERYONE, now: datetime) -> Retimed:
     """Compute the end of every running sitting of a scope anew; what changed.
 
@@ -45,32 +53,65 @@ def retime(db: Session, plan: Plan, *, scope: Scope = clock.EVERYONE, now: datet
     """
     db.flush()
     owns = times.own_times(db, plan, scope)
+    pace = plan.says.pace
+    opened = _openings(db, plan, scope) if pace else {}
     rows = db.execute(
         sqlalchemy.select(
             col(Sitting.id), col(Sitting.application_id), col(Sitting.started_at),
-            col(Sitting.ends_at), col(Sitting.paused_at),
+            col(Sitting.ends_at), col(Sitting.open_until), col(Sitting.paused_at),
         )
         .join(Application, col(Application.id) == col(Sitting.application_id))
-        .where(col(Sitting.stage_id) == plan.id, col(Sitting.closed_at).is_(None))
-        .where(*times.within(scope))
+        .where(*_running(plan, scope))
         .order_by(col(Sitting.id))
     )  # fmt: skip
     before: list[datetime] = []
     after: list[datetime] = []
     changed: list[dict[str, object]] = []
-    for number, person, started, stands, paused in rows:
-        end = clock.ends_at(plan.timing, owns[person], started)
-        end = max(end, min(stands, paused or now))
+    for number, person, started, stands, until, paused in rows:
+        latest = paused or now
+        end = _never_past(clock.ends_at(plan.timing, owns[person], started), stands, latest)
+        own_end = until
+        if pace and until:
+            renewed = pace.opened(owns[person], opened[number]).until
+            own_end = _never_past(renewed, until, latest)
         if end != stands:
             before.append(stands)
             after.append(end)
-            changed.append({"id": number, "ends_at": end})
+        if (end, own_end) != (stands, until):
+            changed.append({"id": number, "ends_at": end, "open_until": own_end})
     if changed:
         db.execute(sqlalchemy.update(Sitting), changed)
         for one in list(db.identity_map.values()):
             if isinstance(one, Sitting):
-                db.refresh(one, ["ends_at"])
-    return Retimed(len(changed), _between(before), _between(after))
+                db.refresh(one, ["ends_at", "open_until"])
+    return Retimed(len(before), _between(before), _between(after))
+
+
+def _running(plan: Plan, scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions under which a sitting, joined with its application, is retimed."""
+    return [
+        col(Sitting.stage_id) == plan.id, col(Sitting.closed_at).is_(None), *times.within(scope),
+    ]  # fmt: skip
+
+
+def _openings(db: Session, plan: Plan, scope: Scope) -> dict[int, list[datetime]]:
+    """When the steps of each running sitting of a scope were opened, in their order."""
+    rows = db.execute(
+        sqlalchemy.select(col(Opening.sitting_id), col(Opening.opened_at))
+        .join(Sitting, col(Sitting.id) == col(Opening.sitting_id))
+        .join(Application, col(Application.id) == col(Sitting.application_id))
+        .where(*_running(plan, scope))
+        .order_by(col(Opening.sitting_id), col(Opening.step))
+    )
+    found: dict[int, list[datetime]] = {}
+    for number, at in rows:
+        found.setdefault(number, []).append(at)
+    return found
+
+
+def _never_past(end: datetime | None, stands: datetime, latest: datetime) -> datetime:
+    """A renewed end; one that has not passed is moved no further back than to ``latest``."""
+    return max(end or stands, min(stands, latest))
 
 
 def _between(ends: list[datetime]) -> str:

@@ -19,7 +19,9 @@ class Sitting(SQLModel, table=True):
     the clock stands still and nothing is answered. ``seen_at`` is the last contact. ``writer``
     names the one device whose answers are kept. ``closed_by`` says who ended it: the candidate,
     expiry, or the office closing the stage; ``digest`` is the link with which it was closed, and
-    for which its receipt stands.
+    for which its receipt stands. ``open_first`` to ``open_last`` are the items that may be answered
+    and ``open_until`` their own end, as ``exam/pace.py`` computes them from the steps opened so far;
+    all NULL where the stage is open at once.
     """
 
     __table_args__ = (UniqueConstraint("application_id", "stage_id"),)
@@ -38,11 +40,22 @@ class Sitting(SQLModel, table=True):
     writer: str = Field(max_length=16)
     answered: int | None = Field(default=None)
     digest: str | None = Field(default=None, max_length=64)
+    open_first: int | None = Field(default=None)
+    open_last: int | None = Field(default=None)
+    open_until: datetime | None = Field(default=None, sa_type=Instant)
 
     @property
     def paper(self) -> Paper:
         """The paper drawn for this sitting."""
         return Paper.load(self.drawn)
+
+
+class Opening(SQLModel, table=True):
+    """When a step of a paced paper was opened in a sitting; steps count from 1, none is left out."""
+
+    sitting_id: int = Field(foreign_key="sitting.id", primary_key=True)
+    step: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    opened_at: datetime = Field(sa_type=Instant)
 
 
 class Answer(SQLModel, table=True):

@@ -84,10 +84,9 @@ def own_of(db: Session, plan: Plan, application_id: int) -> Own:
 
 def own_times(db: Session, plan: Plan, scope: Scope = clock.EVERYONE) -> dict[int, Own]:
     """The time of every candidate in a scope, by application; five statements, however many."""
-    given: dict[Scope, list[timedelta]] = {}
+    given: dict[Scope, list[TimeGrant]] = {}
     for grant in grants(db, plan):
-        here = given.setdefault(Scope(ScopeKind(grant.scope), grant.target), [])
-        here.append(timedelta(seconds=grant.seconds))
+        given.setdefault(Scope(ScopeKind(grant.scope), grant.target), []).append(grant)
     stated = {
         Scope(ScopeKind(one.scope), one.target): _override(one) for one in overrides(db, plan)
     }
@@ -102,12 +101,14 @@ def own_times(db: Session, plan: Plan, scope: Scope = clock.EVERYONE) -> dict[in
     return {
         number: Own(
             allowance=factors.get(number, Fraction(0)),
-            extensions=tuple(time for one in scopes for time in given.get(one, ())),
+            extensions=tuple(timedelta(seconds=one.seconds) for one in mine),
+            given_at=tuple(one.at for one in mine),
             pauses=tuple(stood.get(number, ())),
             overrides=tuple(stated[one] for one in scopes if one in stated),
         )
         for number, region, city, centre in people
         for scopes in [Whereabouts(region, city, str(centre), str(number)).scopes]
+        for mine in [[grant for one in scopes for grant in given.get(one, ())]]
     }
 
 
