@@ -118,7 +118,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def set_to(instant: datetime) -> None:
         for module in (
             "contests.views", "sitting.lobby", "sitting.views", "sitting.saving",
-            "sitting.express", "sitting.heartbeat", "sitting.noticing",
+            "sitting.express", "sitting.heartbeat", "sitting.noticing", "sitting.walk",
             "results.views", "results.late", "results.alike",
             "office.views", "downloads.views", "web.gate",
             "invigilation.helping", "invigilation.desk", "invigilation.views", "invigilation.acting",

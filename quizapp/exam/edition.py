@@ -94,9 +94,9 @@ class Stage(_Part):
     says whether time begins with each person or for all at the opening, ``late`` whether the
     window's end cuts the time of somebody who starts late, ``expiry`` what becomes of a sitting
     that nobody handed in. ``forward_only`` shows one question after another without a way back, in
-    every section that does not say otherwise. Candidates are ranked and qualified per ``group``, ``quota`` of each;
-    ``meets`` is the group in which they come together, by which the next stage's lists are printed.
-    ``access`` keeps a quiz to some networks, or to Safe Exam Browser.
+    every section that does not say otherwise. Candidates are ranked and qualified per ``group``,
+    ``quota`` of each; ``meets`` is the group in which they come together, by which the next stage's
+    lists are printed. ``access`` keeps a quiz to some networks, or to Safe Exam Browser.
     ``cut`` says what happens to candidates who remain equal at the last place: a ``lot`` parts them,
     or ``all`` go on.
     """

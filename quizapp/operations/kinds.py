@@ -38,4 +38,4 @@ def _of_sitting(method: str, rest: str) -> str:
         return "save"
     if rest.endswith("/faits"):
         return "poll"
-    return "save_page" if rest.endswith("/page") else "hand_in"
+    return "save_page" if rest.endswith(("/page", "/suite")) else "hand_in"

@@ -12,11 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from quizapp.exam.pace import Open
 from quizapp.kit import log
 from quizapp.kit.store import Store
 from quizapp.sitting import queries
 from quizapp.sitting.contacts import Contacts
 from quizapp.sitting.lobby import bp
+from quizapp.sitting.queries import Standing
 from quizapp.web.database import reading
 from quizapp.web.guard import allow
 from quizapp.web.i18n import hour
@@ -50,6 +52,7 @@ def heartbeat(sitting_id: int) -> Response:
     standing = queries.standing_of(reading(), current_user.id, sitting_id) or abort(404)
     told = announced(sitting_id)
     note(sitting_id, at)
+    opened = queries.open_in(standing)
     return jsonify(
         now=at.isoformat(),
         ends_at=standing.ends_at.isoformat(),
@@ -59,7 +62,18 @@ def heartbeat(sitting_id: int) -> Response:
         announcements=[
             {**asdict(one), "at": one.at.isoformat(), "at_text": hour(one.at)} for one in told
         ],
+        **({"step": _step(opened, standing, at)} if opened else {}),
     )
+
+
+def _step(opened: Open, standing: Standing, at: datetime) -> dict[str, object]:
+    """What is open in a paced paper, and for how long."""
+    end = opened.end(standing.ends_at)
+    return {
+        "first": opened.first,
+        "until": end.isoformat(),
+        "left": max((end - (standing.paused_at or at)).total_seconds(), 0),
+    }
 
 
 def announced(sitting_id: int) -> list[Announcement]:

@@ -19,6 +19,7 @@ from quizapp.exam.clock import Own
 from quizapp.people import places
 from quizapp.sitting import actions, queries, times
 from quizapp.sitting.admission import admit
+from quizapp.sitting.pages import told_parts
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
 from quizapp.web.errors import Refused
@@ -88,6 +89,7 @@ def _my_card(plan: Plan, own: Own, at: datetime) -> dict[str, Any]:
         "extra": extra.total_seconds(),
         "common": mine.start is clock.Start.COMMON,
         "expiry": plan.says.expiry.value,
+        "parts": told_parts(plan.says.pace, own) if plan.says.pace else [],
     }
 
 

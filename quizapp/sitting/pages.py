@@ -12,6 +12,8 @@ from flask import current_app, get_template_attribute, render_template, url_for
 from markupsafe import Markup
 
 from quizapp.exam.bank import Bank
+from quizapp.exam.clock import Own
+from quizapp.exam.pace import Pace, Part, Step
 from quizapp.exam.paper import Item
 from quizapp.exam.questions.shown import Choice, Shown
 from quizapp.sitting.answers import Answers
@@ -88,14 +90,23 @@ class Pages:
         self._drawn: dict[tuple[Any, ...], tuple[Stencil, dict[str, str]]] = {}
 
     def paper(
-        self, seat: Seat, kept: Mapping[int, Kept], *, current: int, values: Mapping[str, str]
+        self,
+        seat: Seat,
+        kept: Mapping[int, Kept],
+        *,
+        current: int,
+        values: Mapping[str, str],
+        step: Step | None = None,
     ) -> str:
-        """The page of the paper at item ``current``; ``values`` fill what is the person's own."""
-        every = seat.page == "all"
-        shown = range(1, seat.total + 1) if every else (current,)
+        """The page of the paper at item ``current``; ``values`` fill what is the person's own.
+
+        Of a paced paper it is the page of a ``step``, and holds nothing of the others.
+        """
+        first, final = (step.first, step.last) if step else (1, seat.total)
+        shown = range(first, final + 1) if seat.page == "all" else (current,)
         paper = seat.paper
         last = max((kept[number].at for number in shown if number in kept), default=None)
-        frame = self._frame(seat, first=current == 1, last=current == seat.total)
+        frame = self._frame(seat, first=current == first, last=current == final, step=step)
         return frame.filled(
             {
                 **values,
@@ -109,18 +120,20 @@ class Pages:
             }
         )
 
-    def whole(self, seat: Seat, kept: Mapping[int, Kept]) -> str:
-        """All questions of the paper, without a frame."""
-        return self.questions(seat, kept, seat.paper.items)
+    def whole(self, seat: Seat, kept: Mapping[int, Kept], step: Step | None = None) -> str:
+        """All questions of the paper, or of a step of it, without a frame."""
+        items = seat.paper.items
+        return self.questions(seat, kept, items[step.first - 1 : step.last] if step else items)
 
-    def _frame(self, seat: Seat, *, first: bool, last: bool) -> Stencil:
-        key = (seat.stage_id, language(), first, last)
+    def _frame(self, seat: Seat, *, first: bool, last: bool, step: Step | None) -> Stencil:
+        key = (seat.stage_id, language(), first, last, step.number if step else 0)
         frame = self._frames.get(key)
         if frame is None:
             html = render_template(
                 "sitting/paper.html",
                 hole=hole, key=key_of(seat), title=seat.title, layout=seat.page, total=seat.total,
                 only_handed_in=seat.only_handed_in, first=first, last=last,
+                step=_way(seat, step) if step else None,
             )  # fmt: skip
             frame = self._frames.setdefault(key, Stencil(html))
         return frame
@@ -190,6 +203,20 @@ class Pages:
         return Stencil(str(draw(sheet, seat.total, one, desk)))
 
 
+def _way(seat: Seat, step: Step) -> dict[str, Any]:
+    """What the frame of a step says of it, and of what follows."""
+    following = seat.pace.following(step.number) if seat.pace else None
+    after = "summary" if following is None else "part" if following.begins_part else "question"
+    part = step.part
+    return {
+        "number": step.number, "first": step.first, "last": step.last, "after": after,
+        "forward": part.forward,
+        "of": "question" if part.each else "part" if part.lasts else "",
+        "until": hole("step_until"), "until_hour": hole("step_until_hour"),
+        "left": hole("step_left"),
+    }  # fmt: skip
+
+
 def key_of(seat: Seat) -> str:
     """The stage's name in addresses."""
     return seat.stage.rpartition("/")[2]
@@ -206,6 +233,22 @@ class _Blank:
 
 def _blank(choice: Choice) -> Any:
     return _Blank(choice.value, hole(f"label_{choice.value}"), hole(f"checked_{choice.value}"))
+
+
+def told_parts(pace: Pace, own: Own) -> list[dict[str, Any]]:
+    """The parts of a paper as pages tell them to somebody: their times, in seconds."""
+    return [
+        _part(place, part.with_allowance(own.allowance))
+        for place, part in enumerate(pace.parts, start=1)
+    ]
+
+
+def _part(place: int, part: Part) -> dict[str, Any]:
+    return {
+        "place": place, "title": part.title, "total": part.total, "forward": part.forward,
+        "each": part.each.total_seconds() if part.each else None,
+        "lasts": part.lasts.total_seconds() if part.lasts else None,
+    }  # fmt: skip
 
 
 def pages() -> Pages:

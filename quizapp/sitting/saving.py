@@ -77,7 +77,7 @@ def acknowledged(saved: Saved, sitting_id: int, item: int) -> Counted:
         raise not_yours(sitting_id)
     status, title, detail = _REFUSALS[saved.outcome]
     told = str(detail)
-    if counts and saved.outcome is Saving.LATE:
+    if counts and saved.outcome in (Saving.LATE, Saving.CLOSED):
         told += " " + _("La réponse comptée a été enregistrée à %(hour)s.", hour=hour_s(counts.at))
     known = {"number": item, "seq": counts.seq, "at": counts.at.isoformat()} if counts else None
     raise Refused(status, _CODES[saved.outcome], title, told, fields={"counts": known})
@@ -89,6 +89,8 @@ _CODES = {
     Saving.ELSEWHERE: "elsewhere",
     Saving.TOO_MANY: "too_many",
     Saving.PAUSED: "paused",
+    Saving.CLOSED: "item_closed",
+    Saving.NOT_OPEN: "item_not_open",
 }
 _REFUSALS = {
     Saving.LATE: (
@@ -111,6 +113,19 @@ _REFUSALS = {
         503,
         _l("Votre épreuve est en pause"),
         _l("Cette réponse est gardée sur votre appareil et partira à la reprise."),
+    ),
+    Saving.CLOSED: (
+        409,
+        _l("Cette question est close"),
+        _l(
+            "Votre réponse est arrivée après son temps, ou après votre passage à la suite : "
+            "elle est gardée, mais ne compte pas."
+        ),
+    ),
+    Saving.NOT_OPEN: (
+        409,
+        _l("Cette question n’est pas encore ouverte"),
+        _l("Rien n’a été enregistré. Répondez d’abord à la question en cours."),
     ),
     Saving.TOO_MANY: (
         409,

@@ -19,7 +19,7 @@ from quizapp.exam import codes, receipt_file, rescue
 from quizapp.exam.clock import Expiry
 from quizapp.kit import log
 from quizapp.proof.keyring import keyring
-from quizapp.sitting import actions, audit, express, heartbeat, queries, saving
+from quizapp.sitting import actions, audit, express, heartbeat, queries, saving, walk
 from quizapp.sitting.admission import admit
 from quizapp.sitting.forms import HandInForm
 from quizapp.sitting.lobby import bp, device
@@ -58,6 +58,8 @@ def paper(sitting_id: int) -> str | Response:
         return _paused(*_mine(sitting_id))
     admit(seat.access, key_of(seat))
     heartbeat.note(sitting_id, at)  # a page without a script asks nothing by itself
+    if seat.pace is not None:
+        return walk.paper(seat, seat.pace, standing, at=at, me=_bar(seat, standing, at))
     return pages().paper(
         seat,
         queries.answers_of(connection(), sitting_id),
@@ -83,13 +85,14 @@ def _seated(sitting_id: int) -> tuple[Seat, Standing]:
 @bp.get("/composition/<int:sitting_id>/sujet")
 @allow("candidate")
 def whole_paper(sitting_id: int) -> str:
-    """All questions of the paper, for the page to show them without asking again."""
-    seat, standing = _seated(sitting_id)
+    """All questions that are open, for the page to show them without asking again."""
+    (seat, standing), at = _seated(sitting_id), now()
     shown = standing.writer == device() and standing.paused_at is None
-    if queries.has_ended(standing, seat.grace, now()) or not shown:
+    if queries.has_ended(standing, seat.grace, at) or not shown:
         abort(404)
     admit(seat.access, key_of(seat))
-    return pages().whole(seat, queries.answers_of(connection(), sitting_id))
+    step = walk.step_at(seat, standing, at) or abort(404) if seat.pace else None
+    return pages().whole(seat, queries.answers_of(connection(), sitting_id), step)
 
 
 def _bar(seat: Seat, standing: Standing, at: datetime) -> dict[str, str]:
@@ -188,6 +191,7 @@ def _summary(sitting: Sitting, plan: Plan, form: HandInForm) -> str:
         me=_bar(seat, standing, at),
         cells=cells(seat, kept),
         items=items,
+        open_items=walk.open_items(seat, standing, at),
         unanswered=[item.number for item in items if not item.answered],
         only_handed_in=plan.says.expiry is Expiry.NOT_COUNTED,
         form=form,

@@ -62,6 +62,7 @@ def init_app(app: Flask, zone: Callable[[], str]) -> None:
         hour=hour,
         hour_s=hour_s,
         duration=duration,
+        seconds=seconds,
         points=points,
         number=number,
         ordinal=ordinal,
@@ -198,6 +199,13 @@ def duration(seconds: float) -> str:
     if minutes:
         return str(gettext("%(hours)s h %(minutes)s", hours=hours, minutes=f"{minutes:02}"))
     return ngettext("%(num)s heure", "%(num)s heures", hours)
+
+
+def seconds(value: float) -> str:
+    """``45 s``, ``1 min 30 s``, ``5 min``: a time to the second, rounded down."""
+    minutes, rest = divmod(max(int(value), 0), 60)
+    told = (f"{minutes}{NB}min" if minutes else "", f"{rest}{NB}s" if rest or not minutes else "")
+    return NB.join(filter(None, told))
 
 
 def points(value: Fraction | int) -> str:

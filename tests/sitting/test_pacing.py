@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from quizapp.exam.pace import Open
 from quizapp.kit.store import Store

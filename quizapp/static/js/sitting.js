@@ -5,8 +5,8 @@
 
 // A bare `import` would lose the version in the address, and be asked for again on every question.
 const part = (name) => import(document.querySelector(`link[data-part="${name}"]`).href);
-const [rescue, { say, hour }, { Store }, { Saver }, { ServerClock }, { Timer }, { Navigator }, { Sheet }, { alone }] = await Promise.all(
-  ["rescue", "words", "store", "saving", "clock", "timer", "navigator", "sheet", "alone"].map(part),
+const [rescue, { say, hour }, { Store }, { Saver }, { ServerClock }, { Timer, spell }, { Navigator }, { Sheet }, { alone }, { StepClock, Way }] = await Promise.all(
+  ["rescue", "words", "store", "saving", "clock", "timer", "navigator", "sheet", "alone", "step"].map(part),
 );
 
 const TYPING = 800;
@@ -24,6 +24,7 @@ const states = bar.dataset.cells.split(" ").map((text, place) => ({
   answered: text.includes("a"),
   flagged: text.includes("f"),
 }));
+const tell = (text) => strip.replaceChildren(paragraph(text));
 let held = false;
 let ending = false;
 let lastKind = "";
@@ -33,10 +34,13 @@ document.documentElement.classList.add("has-js");
 
 const sheet = new Sheet(form, say);
 const href = (number) => (sheet.current ? `${home}?q=${number}` : `${form ? "" : home}#question-${number}`);
-const navigator = new Navigator(say, states, href);
+const navigator = new Navigator(say, states.slice(sheet.first - 1, sheet.last), href);
 const store = await Store.open(sitting);
 const saver = new Saver({ store, pass: bar.dataset.pass, lastKept: bar.dataset.lastKept, changed: showState, kept: showKept });
-const timer = new Timer(bar, new ServerClock(bar.dataset.now), { say, hour, over: () => queueMicrotask(end), paused, closed });
+const clock = new ServerClock(bar.dataset.now);
+const way = new Way(bar, form, { say, tell, saver, sendTyping, nothingWaiting });
+const step = new StepClock(bar, clock, { say, spell, timer: () => timer, over: () => ending || void way.over() });
+const timer = new Timer(bar, clock, { say, hour, over: () => queueMicrotask(end), paused, closed, heard });
 
 takeUp();
 alone(sitting, superseded);
@@ -51,7 +55,7 @@ addEventListener("pageshow", (event) => {
 });
 if (sheet.current) {
   navigator.at(sheet.current);
-  if (await sheet.complete(`${home}/sujet`)) showWhatIsKnown();
+  if (sheet.first < sheet.last && (await sheet.complete(`${home}/sujet`))) showWhatIsKnown();
 }
 
 /** Make every question known, and send what an earlier page could not. */
@@ -139,7 +143,7 @@ function showStrip({ kind, refusals }) {
   if (status === 401) line.append(link(say("sign-in"), bar.dataset.signInUrl));
   else if (code === "elsewhere") line.append(link(say("go-on-here"), location.href));
   else if (code === "too_late") line.append(link(say("see-receipt"), `${home}/recapitulatif`));
-  else if (status !== 422) line.append(link(say("reload"), location.href));
+  else if (status !== 422 && code !== "item_closed") line.append(link(say("reload"), location.href));
   strip.append(line);
   if (code === "elsewhere" && form) form.inert = true;
 }
@@ -227,7 +231,7 @@ async function leave(url) {
 async function nothingWaiting() {
   if (!saver.state.waiting) return;
   held = true;
-  if (UNSENT.includes(saver.state.kind)) strip.replaceChildren(paragraph(say("offline-move")));
+  if (UNSENT.includes(saver.state.kind)) tell(say(bar.dataset.step ? "step-offline" : "offline-move"));
   saver.wake();
   await saver.settled();
   held = false;
@@ -240,6 +244,7 @@ async function submitted(event) {
     sendTyping();
     const go = event.submitter?.value ?? "stay";
     if (go === "summary") await leave(`${home}/recapitulatif`);
+    else if (go === "on") await way.on();
     else if (go !== "stay") move(sheet.current + (go === "next" ? 1 : -1));
     return;
   }
@@ -248,6 +253,13 @@ async function submitted(event) {
   if (held) return;
   await nothingWaiting();
   event.target.requestSubmit(event.submitter);
+}
+
+/** The server’s word on what is open: another page may have gone on. */
+function heard({ step: told, paused: stopped }) {
+  if (!told || !bar.dataset.step || ending || way.left) return;
+  if (told.first === sheet.first) step.heard(told, stopped);
+  else location.replace(home);
 }
 
 /** A cell puts its question in front. */
@@ -270,7 +282,7 @@ function closed() {
   if (ending) return;
   ending = true;
   if (form) form.inert = true;
-  strip.replaceChildren(paragraph(say("closed")));
+  tell(say("closed"));
   setTimeout(() => location.replace(`${home}/recapitulatif`), 3000);
 }
 
@@ -280,9 +292,9 @@ async function end() {
   sendTyping();
   ending = true;
   if (form) form.inert = true;
-  strip.replaceChildren(paragraph(say("over")));
+  tell(say("over"));
   await saver.settled(4000);
-  if (saver.state.waiting) strip.replaceChildren(paragraph(say("over-offline")));
+  if (saver.state.waiting) tell(say("over-offline"));
   await saver.settled();
   setTimeout(() => location.replace(`${home}/recapitulatif`), 1000 + Math.random() * 2000);
 }

@@ -29,6 +29,15 @@ export class Sheet {
     return Number(this.#form?.dataset.current) || null;
   }
 
+  /** The first and the last question that are open: all, unless the paper is paced. */
+  get first() {
+    return Number(this.#form?.dataset.first ?? 1);
+  }
+
+  get last() {
+    return Number(this.#form?.dataset.last ?? this.#form?.dataset.total ?? Infinity);
+  }
+
   get numbers() {
     return [...this.#questions.keys()];
   }
@@ -44,7 +53,7 @@ export class Sheet {
       if (!reply.ok) return false;
       const parsed = new DOMParser().parseFromString(await reply.text(), "text/html");
       const others = [...parsed.querySelectorAll(".question")];
-      if (others.length !== Number(this.#form.dataset.total)) return false;
+      if (others.length !== this.last - this.first + 1) return false;
       this.#insert(others);
     } catch {
       return false;
@@ -75,9 +84,10 @@ export class Sheet {
     for (const [other, question] of this.#questions) question.hidden = other !== number;
     const total = Number(this.#form.dataset.total);
     const button = (go) => this.#form.querySelector(`[name="go"][value="${go}"]`);
-    button("previous").hidden = number === 1;
-    button("next").hidden = number === total;
-    button("summary").classList.toggle("button-quiet", number !== total);
+    button("previous").hidden = number === this.first;
+    button("next").hidden = number === this.last;
+    button("summary")?.classList.toggle("button-quiet", number !== this.last);
+    if (button("on")) button("on").hidden = number !== this.last;
     const question = this.#questions.get(number);
     const place = this.#say("place", { number, total });
     document.querySelector("[data-place]").textContent = place;

@@ -2,7 +2,7 @@
  * The time left, told from the server’s clock, and the end as the server has it now: it is asked
  * every twenty seconds, and at once when the device wakes, its clock was set, or its network is back.
  * `over()` is called when the time has run out, `paused(whether)` when the clock stops or runs again,
- * `closed()` when the sitting was ended elsewhere.
+ * `closed()` when the sitting was ended elsewhere, `heard(state)` each time the server has answered.
  */
 
 const EVERY = 20_000;
@@ -11,6 +11,15 @@ const TIMEOUT = 8000;
 const SLEPT = 15_000;
 const HIDDEN = "sitting.seconds";
 const pad = (number) => String(number).padStart(2, "0");
+
+/** Seconds in words; `hidden`: without the seconds. */
+export function spell(seconds, say, hidden) {
+  const left = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(left / 3600), Math.floor(left / 60), left % 60];
+  if (h) return say("clock-hours", { h, mm: pad(m % 60) });
+  if (hidden) return m ? say("clock-minutes", { m }) : say("clock-last");
+  return m ? say("clock-full", { m, ss: pad(s) }) : say("clock-seconds", { s });
+}
 
 export class Timer {
   #bar;
@@ -59,6 +68,11 @@ export class Timer {
   /** Tell a screen reader, when it has finished its sentence. */
   announce(text) {
     this.#said.textContent = text;
+  }
+
+  /** Whether the seconds are out of sight. */
+  get hidden() {
+    return this.#hidden;
   }
 
   get #left() {
@@ -114,7 +128,8 @@ export class Timer {
     this.#asking = false;
   }
 
-  #heard({ ends_at: endsAt, paused, left, closed, announcements }) {
+  #heard(state) {
+    const { ends_at: endsAt, paused, left, closed, announcements } = state;
     const moved = Date.parse(endsAt) - Date.parse(this.#endsAt);
     const stood = this.#stoodAt !== null;
     this.#endsAt = endsAt;
@@ -124,6 +139,7 @@ export class Timer {
     else if (!paused && Math.abs(moved) > 1000) this.#tell(moved > 0 ? "longer" : "shorter");
     if (paused !== stood) this.#calls.paused(paused);
     this.#show();
+    this.#calls.heard(state);
     if (announcements?.length) document.dispatchEvent(new CustomEvent("announcements", { detail: announcements }));
     if (closed && !this.#over) {
       this.#over = true;
@@ -140,10 +156,7 @@ export class Timer {
 
   #show() {
     const left = Math.max(0, Math.floor(this.#left));
-    const [h, m, s] = [Math.floor(left / 3600), Math.floor(left / 60), left % 60];
-    let text = m ? this.#say("clock-full", { m, ss: pad(s) }) : this.#say("clock-seconds", { s });
-    if (h) text = this.#say("clock-hours", { h, mm: pad(m % 60) });
-    else if (this.#hidden) text = m ? this.#say("clock-minutes", { m }) : this.#say("clock-last");
+    let text = spell(left, this.#say, this.#hidden);
     if ("unsure" in this.#bar.dataset) text = this.#say("clock-unsure", { time: text });
     if (this.#face.textContent !== text) this.#face.textContent = text;
     this.#bar.toggleAttribute("data-last", left < 60 && this.#stoodAt === null);
