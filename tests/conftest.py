@@ -100,13 +100,19 @@ def world(store: Store) -> World:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def edition() -> str:
+    """The edition of the application's world; a module that needs another has a fixture of this name."""
+    return worlds.EDITION
+
+
+@pytest.fixture
+def app(tmp_path: Path, edition: str) -> Iterator[Flask]:
     """The application on the small world, in SQLite."""
     settings = Settings(
         instance=tmp_path, secret_key=worlds.SECRET.decode(), testing=True, styleguide=True
     )
     made = create_app(settings)
-    made.extensions["world"] = worlds.build(made.extensions["store"])
+    made.extensions["world"] = worlds.build(made.extensions["store"], edition=edition)
     yield made
     made.extensions["store"].dispose()
 
