@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import random
 import re
 from pathlib import Path
@@ -59,6 +60,33 @@ class Page:
     def total(self) -> int:
         """How many questions the paper has."""
         return int(self._find(r'class="question-head">.*?sur (\d+)'))
+
+    @property
+    def announces(self) -> bool:
+        """Whether it tells what comes next in a paced paper, with a button to begin it."""
+        return 'name="begin"' in self.text
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something follows what is open of a paced paper."""
+        return 'name="go" value="on"' in self.text
+
+    @property
+    def leaving(self) -> str:
+        """What the button that goes on leaves."""
+        return self._find(r'name="leaving" value="(\d+)"')
+
+    @property
+    def items(self) -> range:
+        """The questions that are open: all, unless the paper is paced."""
+        found = re.search(r'data-first="(\d+)" data-last="(\d+)"', self.text)
+        return range(int(found[1]), int(found[2]) + 1) if found else range(1, self.total + 1)
+
+    @property
+    def seconds_left(self) -> float:
+        """The own time of what is open; endless where it has none."""
+        found = re.search(r'data-step-left="([0-9.]+)"', self.text)
+        return float(found[1]) if found else math.inf
 
     @property
     def stem(self) -> str:

@@ -6,7 +6,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -100,11 +100,9 @@ class Adviser:
         entry = f"/epreuve/{self.day.stage}"
         token = {"csrf_token": self.get("attente", entry).token}
         begun = self.ask("début", lambda: self.browser.post(f"{entry}/commencer", token))
-        paper, page = begun.path, Page(begun.text)
-        for item in range(1, page.total + 1):
-            if item > 1:
-                page = self.get("page", f"{paper}?q={item}")
-            if self.day.pause and self.day.stop.wait(self.chance.expovariate(1 / self.day.pause)):
+        paper = begun.path
+        for item, page in self.questions(paper, Page(begun.text)):
+            if self.day.pause and self.day.stop.wait(self.thinks(page)):
                 return
             posted = self.day.key.answer(page, self.ability, self.chance)
             if posted is None:
@@ -119,6 +117,28 @@ class Adviser:
         receipt = self.ask("remise", lambda: self.browser.post(f"{paper}/remise", form))
         if not receipt.path.endswith("/recu"):
             raise GoneWrongError("remise : pas de reçu")
+
+    def questions(self, paper: str, page: Page) -> Iterator[tuple[int, Page]]:
+        """Every question with its page, in the order in which one meets them."""
+        while True:
+            if page.announces:
+                page = self.on(paper, page, begin="1")
+                continue
+            for place, item in enumerate(page.items):
+                page = self.get("page", f"{paper}?q={item}") if place else page
+                yield item, page
+            if not page.goes_on:
+                return
+            page = self.on(paper, page)
+
+    def on(self, paper: str, page: Page, **more: str) -> Page:
+        """Press the button that goes on in a paced paper."""
+        form = {"csrf_token": page.token, "leaving": page.leaving, **more}
+        return Page(self.ask("suite", lambda: self.browser.post(f"{paper}/suite", form)).text)
+
+    def thinks(self, page: Page) -> float:
+        """How long somebody thinks about a question: a mean time, and never nearly all that there is."""
+        return min(self.chance.expovariate(1 / self.day.pause), 0.8 * page.seconds_left)
 
     def save(self, paper: str, page: Page, item: int, posted: list[str], seq: int) -> None:
         """Send one answer as the page does, and check that it is this one that was acknowledged."""

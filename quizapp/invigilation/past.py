@@ -11,12 +11,13 @@ from sqlmodel import Session, col, select
 from quizapp.contests.queries import Plan
 from quizapp.contests.tables import Application
 from quizapp.exam.clock import Scope, ScopeKind
+from quizapp.exam.pace import Pace
 from quizapp.invigilation import queries
 from quizapp.invigilation.scopes import whereabouts
 from quizapp.invigilation.tables import Message, Report
 from quizapp.kit.journal import JournalEntry
 from quizapp.sitting.queries import sitting_at
-from quizapp.sitting.tables import Answer, Contact, Fact, Sitting, SittingPause, TimeGrant
+from quizapp.sitting.tables import Answer, Contact, Fact, Opening, Sitting, SittingPause, TimeGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Past:
     contacts: Sequence[datetime]
     grants: Sequence[TimeGrant]
     pauses: Sequence[SittingPause]
+    openings: Sequence[Opening]
+    pace: Pace | None
     entries: Sequence[JournalEntry]
     messages: Sequence[Message]
     reports: Sequence[Report]
@@ -58,6 +61,10 @@ def past_of(db: Session, plan: Plan, application: Application) -> Past:
             .where(SittingPause.sitting_id == seat)
             .order_by(col(SittingPause.begins_at))
         ).all(),
+        openings=db.exec(
+            select(Opening).where(Opening.sitting_id == seat).order_by(col(Opening.step))
+        ).all(),
+        pace=plan.says.pace,
         entries=entries_of(db, plan, application),
         messages=queries.messages_for(db, plan.id, who),
         reports=[report for report, _ in queries.reports_of(db, plan.id, number)],

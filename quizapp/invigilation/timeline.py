@@ -47,7 +47,7 @@ def kind_labels() -> dict[str, str]:
 def events(past: Past, *, now: datetime) -> list[Event]:
     """Everything that is stored of one sitting, in order."""
     found = [
-        *_paper(past), *_answers(past.answers), *_contact(past, now), *_time(past),
+        *_paper(past), *_steps(past), *_answers(past.answers), *_contact(past, now), *_time(past),
         *_pauses(past), *_decisions(past), *_messages(past), *_facts(past),
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.at)
@@ -70,6 +70,22 @@ def _paper(past: Past) -> Iterator[Event]:
     yield Event(sitting.closed_at, "copie", f"{told} {answered}")
 
 
+def _steps(past: Past) -> Iterator[Event]:
+    """The questions and parts of a paced paper, each at the instant from which it was open."""
+    if past.pace is None:
+        return
+    for one in past.openings:
+        step = past.pace.steps[one.step - 1]
+        if step.begins_part:
+            yield Event(
+                one.opened_at,
+                "copie",
+                _("La partie « %(title)s » commence.", title=step.part.title),
+            )
+        if step.part.forward:
+            yield Event(one.opened_at, "copie", _("La question %(n)s s’ouvre.", n=step.first))
+
+
 def _answers(answers: Sequence[Answer]) -> Iterator[Event]:
     """The answers of each minute on one line; those that came too late on lines of their own."""
     for late, some in groupby(sorted(answers, key=_minute), key=_minute):
@@ -78,8 +94,8 @@ def _answers(answers: Sequence[Answer]) -> Iterator[Event]:
         listed = ", ".join(map(str, numbers))
         if late[1]:
             text = ngettext(
-                "Une réponse arrive après la fin, gardée sans compter : question %(listed)s.",
-                "%(num)s réponses arrivent après la fin, gardées sans compter : questions %(listed)s.",
+                "Une réponse arrive trop tard, gardée sans compter : question %(listed)s.",
+                "%(num)s réponses arrivent trop tard, gardées sans compter : questions %(listed)s.",
                 len(numbers), listed=listed,
             )  # fmt: skip
         else:

@@ -30,11 +30,11 @@ GRACE = timedelta(seconds=30)
 
 
 @cache
-def _made_once() -> tuple[Path, World]:
+def _made_once(edition: str) -> tuple[Path, World]:
     """A file with the small world in it, to copy for each run."""
     file = Path(tempfile.mkdtemp()) / "q.db"
     store = Store(f"sqlite:///{file}")
-    made = world.build(store)
+    made = world.build(store, edition=edition)
     store.dispose()
     return file, made
 
@@ -42,11 +42,13 @@ def _made_once() -> tuple[Path, World]:
 class OneSitting(RuleBasedStateMachine):
     """A candidate with three devices on bad networks, against the real statements in SQLite."""
 
+    edition = world.EDITION
+
     @initialize()
     def open_the_paper(self) -> None:
         """Begin, on the first device."""
         self.folder = Path(tempfile.mkdtemp())
-        made, self.world = _made_once()
+        made, self.world = _made_once(self.edition)
         shutil.copy(made, self.folder / "q.db")
         self.store = Store(f"sqlite:///{self.folder / 'q.db'}")
         self.now: datetime = NOON
@@ -160,6 +162,8 @@ class OneSitting(RuleBasedStateMachine):
             assert outcome is Saving.LATE
         elif version.writer != self.writer:
             assert outcome is Saving.ELSEWHERE
+        elif refused := self._by_what_is_open(version):
+            assert outcome is refused
         elif version.seq <= self.counts.get(version.item, (0, None))[0]:
             assert outcome is Saving.STALE
         else:
@@ -169,6 +173,10 @@ class OneSitting(RuleBasedStateMachine):
             self.acknowledged.append(
                 Acknowledged(self.id, version.key, version.item, version.seq, version.response)
             )
+
+    def _by_what_is_open(self, _version: Version) -> Saving | None:
+        """What refuses it, where not all of the paper is open at once."""
+        return None
 
     @invariant()
     def nothing_acknowledged_is_lost_or_doubled(self) -> None:
