@@ -28,6 +28,9 @@ ACCEPTING = "quizapp/results/accepting.py"
 LATE = "tests/results/test_late.py"
 ALIKE = "quizapp/exam/collusion.py"
 ADMISSION = "quizapp/exam/admission.py"
+PACING = "tests/sitting/test_pacing.py"
+PACE = "tests/exam/test_pace.py"
+WALK = "tests/sitting/test_walk.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ SABOTAGES = (
     Sabotage("commits that do not wait for the disk", "quizapp/kit/store.py", "synchronous = FULL", "synchronous = NORMAL", "tests/kit"),
     Sabotage("writers do not take turns", "quizapp/kit/store.py", "fcntl.flock(self._held, fcntl.LOCK_EX)", "pass", "tests/kit"),
     Sabotage("a forged pass is accepted", "quizapp/sitting/passes.py", "not hmac.compare_digest(mac, _mac(secret, said))", "not mac", VIEWS),
+    Sabotage("a question's own end is not checked", KEEPING, "AND COALESCE(sitting.open_until, sitting.ends_at) >= new.floor", "", PACING),
+    Sabotage("a question left behind takes answers", KEEPING, "new.item BETWEEN sitting.open_first AND sitting.open_last", "new.item <= sitting.open_last", PACING),
+    Sabotage("a question not yet open takes answers", KEEPING, "new.item BETWEEN sitting.open_first AND sitting.open_last", "new.item >= sitting.open_first", PACING),
+    Sabotage("a double click skips a question", "quizapp/sitting/pacing.py", "step is None or pace.place(here) != leaving or", "step is None or", PACING),
+    Sabotage("a pause is not given back to the question", "quizapp/exam/pace.py", "+ sum((max(one, _NONE) for one in stood), _NONE)", "", PACE),
+    Sabotage("an allowance forgets the questions", "quizapp/exam/pace.py", "begun + lasts + allowed(lasts, own.allowance)", "begun + lasts", PACE),
+    Sabotage("an extension lengthens a part left or to come", "quizapp/exam/pace.py", "own.extended(since)", "own.extension", PACE),
+    Sabotage("reloading gives the question's time back", "quizapp/sitting/pacing.py", "if step is None or pace.place(here) != leaving", "if step is None", WALK),
+    Sabotage("the page brings questions that are not open", "quizapp/sitting/pages.py", "items[step.first - 1 : step.last] if step else items", "items", WALK),
+    Sabotage("an act on time forgets what is open", "quizapp/sitting/retiming.py", "renewed = pace.opened(owns[person], opened[number]).until", "renewed = until", PACING),
     Sabotage("a pass opens every sitting", "quizapp/sitting/express.py", "holder.sitting != sitting_id", "False", VIEWS),
     Sabotage("a document type is read", XML, "prolog.StartDoctypeDeclHandler = declared", "pass", HOSTILE),
     Sabotage("paths may leave a package", ARCHIVES, 'if ".." in name.split("/"):', "if False:", HOSTILE),

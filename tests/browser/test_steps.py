@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from quizapp.sitting import timing
 from tests import world as worlds
@@ -152,3 +152,17 @@ def test_pause_stops_the_questions_clock_and_hiding_holds_for_it_too(
         timing.resume(db, mine(db, composing), now=NOON, **WHY)
     asks(page)
     place(page, 1)
+
+
+def test_choice_made_before_the_script_has_come_is_kept_too(page: Page, composing: World) -> None:
+    held: list[Route] = []
+    page.route("**/js/sitting.js*", lambda route: held.append(route))
+    page.get_by_role("button", name="Commencer cette partie").click(no_wait_after=True)
+    expect(page.locator("[data-place]")).to_have_text("Question 1 sur 6")
+    choose(page)
+    assert responses(composing) == {}
+    for one in held:
+        one.continue_()
+
+    kept(page)
+    assert responses(composing) == {1: "0"}

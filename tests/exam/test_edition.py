@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quizapp.exam import edition
 from quizapp.exam.blueprint import Section
-from quizapp.exam.clock import Expiry, Start, Timing, Window
+from quizapp.exam.clock import PLAIN, Expiry, Start, Timing, Window
 from quizapp.exam.problems import RefusedError
 
 GOOD = """\
@@ -90,6 +90,7 @@ def test_edition_gives_windows_in_utc():
 
 
 WINDOW = Window(datetime(2026, 11, 28, 9, tzinfo=UTC), datetime(2026, 11, 28, 11, tzinfo=UTC))
+OPENS = WINDOW.opens
 TWENTY = timedelta(minutes=20)
 
 
@@ -107,6 +108,23 @@ def test_stage_states_how_time_runs_and_what_its_end_does(stated, timing, expiry
     stage = read.stages[0]
 
     assert (stage.timing(read.window(stage)), stage.expiry) == (timing, expiry)
+
+
+@pytest.mark.parametrize(
+    ("stated", "steps", "until"),
+    [
+        ("topics: even", 0, None),
+        ("seconds_per_question: 45", 21, timedelta(seconds=45)),
+        ("minutes: 10", 2, timedelta(minutes=10)),
+        ("minutes: 1, seconds_per_question: 59", 21, timedelta(seconds=59)),
+        ("forward_only: yes", 21, None),
+    ],
+)
+def test_section_states_a_time_of_its_own(stated, steps, until):
+    pace = edition.parse(GOOD.replace("topics: even", stated)).stages[0].pace
+
+    assert (len(pace.steps) if pace else 0) == steps
+    assert pace is None or pace.opened(PLAIN, [OPENS]).until == (until and OPENS + until)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +189,19 @@ def test_parsed_gives_the_same_object_for_the_same_text():
         ("group: city", "group: ville", "15:12: « ville » n’est pas une valeur de « group »."),
         ("kind: jury", "kind: quiz\n    duration: 5", "23:5: Un quiz a des sections."),
         ("scored: no", "scored: non", "21:78: « yes » ou « no » est attendu ici."),
+        ("topics: even", "seconds_per_question: 61",
+         "10:5: Les sections demandent 20 min 20 s en tout, et l’étape dure 20 min."),
+        ("topics: even", "minutes: 21", "10:5: Les sections demandent 21 min en tout, et l’étape dure 20 min."),
+        ("topics: even", "seconds_per_question: 20",
+         "10:5: Le délai de grâce (30 s) est plus long que le temps d’une question (20 s)."),
+        ("topics: even", "seconds_per_question: 4", "20:76: « 4 » est trop petit : au moins 5."),
+        ("topics: even", "seconds_per_question: 45, forward_only: no",
+         "20:9: Avec « seconds_per_question », on ne revient jamais en arrière."),
+        ("topics: even", "forward_only: oui", "20:68: « yes » ou « no » est attendu ici."),
+        ("duration: 20", "duration: 20\n    page: all\n    forward_only: yes",
+         "10:5: « page: all » montre toutes les questions ensemble, et sans retour en arrière elles"
+         " viennent une à une."),
+        ("quota: 1\n", "quota: 1\n    forward_only: yes\n", "23:5: Un jury ne parcourt pas de questions."),
         ("name: Meilleur", "name: &x Meilleur", "2:7: L’ancre « &x » n’est pas permise."),
     ],
 )  # fmt: skip

@@ -3,76 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
-from werkzeug.test import TestResponse
 
 from quizapp.exam.pace import Open
-from quizapp.sitting import queries, timing
+from quizapp.sitting import timing
 from quizapp.sitting.tables import Answer
-from tests import world as worlds
-from tests.journeys.test_first_round import enter, post
+from tests.journeys.test_first_round import enter
 from tests.sitting.running import mine
 from tests.sitting.test_views import save
+from tests.sitting.walking import (
+    Clock,
+    begin,
+    edition,
+    on,
+    opened,
+    paper,
+    said,
+    seconds,
+    stems,
+    world,
+)
 from tests.world import NOON, World
 
-Clock = Callable[[datetime], None]
-
-
-def seconds(count: float) -> datetime:
-    """So many seconds after noon."""
-    return NOON + timedelta(seconds=count)
-
-
-@pytest.fixture
-def edition() -> str:
-    """A paced one."""
-    return worlds.PACED
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    made: World = app.extensions["world"]
-    return made
-
-
-@pytest.fixture
-def paper(client: FlaskClient, world: World) -> str:
-    """The address of Camille's paper, on which nothing is open yet."""
-    enter(client, world)
-    page = "/epreuve/premier-tour"
-    return post(client, page, f"{page}/commencer").location
-
-
-def begin(client: FlaskClient, paper: str, leaving: int = 0) -> TestResponse:
-    """Press « Commencer cette partie »."""
-    return post(client, paper, f"{paper}/suite", leaving=leaving, begin=1)
-
-
-def on(client: FlaskClient, paper: str, leaving: int, **answers: object) -> TestResponse:
-    """Press « Question suivante » or « Partie suivante »."""
-    return post(client, paper, f"{paper}/suite", leaving=leaving, **answers)
-
-
-def opened(world: World) -> Open | None:
-    with world.store.reading() as db:
-        return queries.open_in(mine(db, world))
-
-
-def stems(page: str) -> list[str]:
-    """Which questions a page holds, by their numbers."""
-    return re.findall(r'id="stem-(\d+)"', page)
-
-
-def said(page: str) -> str:
-    """The text of a page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page.replace("\xa0", " ")).split())
+__all__ = ["edition", "paper", "world"]
 
 
 def test_waiting_room_tells_the_parts_with_the_persons_own_times(

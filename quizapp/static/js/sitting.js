@@ -25,10 +25,8 @@ const states = bar.dataset.cells.split(" ").map((text, place) => ({
   flagged: text.includes("f"),
 }));
 const tell = (text) => strip.replaceChildren(paragraph(text));
-let held = false;
-let ending = false;
+let [held, ending, wasUnsent] = [false, false, false];
 let lastKind = "";
-let wasUnsent = false;
 
 document.documentElement.classList.add("has-js");
 
@@ -42,7 +40,9 @@ const way = new Way(bar, form, { say, tell, saver, sendTyping, nothingWaiting })
 const step = new StepClock(bar, clock, { say, spell, timer: () => timer, over: () => ending || void way.over() });
 const timer = new Timer(bar, clock, { say, hour, over: () => queueMicrotask(end), paused, closed, heard });
 
+const early = sheet.early();
 takeUp();
+early.forEach(changed);
 alone(sitting, superseded);
 form?.addEventListener("change", (event) => changed(event.target));
 form?.addEventListener("input", (event) => typed(event.target));
@@ -50,8 +50,7 @@ document.addEventListener("submit", (event) => void submitted(event));
 document.addEventListener("click", followed);
 addEventListener("popstate", () => sheet.whole && sheet.current && front(asked()));
 addEventListener("pageshow", (event) => {
-  // A page brought back from memory shows what was kept then, not now.
-  if (event.persisted) location.reload();
+  if (event.persisted) location.reload(); // it shows what was kept then, not now
 });
 if (sheet.current) {
   navigator.at(sheet.current);

@@ -6,6 +6,12 @@
 // Fields that count only while they are checked.
 const BOXES = ["radio", "checkbox"];
 
+/** Whether a field that is typed in, or a list, says something else than the page that came. */
+function differs(field) {
+  if (field.type !== "select-one") return field.value !== field.defaultValue;
+  return [...field.options].some((one) => one.selected && !one.defaultSelected) && field.selectedIndex > 0;
+}
+
 export class Sheet {
   #form;
   #say;
@@ -101,6 +107,12 @@ export class Sheet {
 
   fields(question) {
     return [...question.querySelectorAll(`[name="answer-${question.dataset.number}"]`)];
+  }
+
+  /** One field of each question that was changed before the script was there to hear it. */
+  early() {
+    const changed = (one) => (BOXES.includes(one.type) ? one.checked !== one.defaultChecked : differs(one));
+    return [...this.#questions.values()].map((one) => [...this.fields(one), this.#flag(one)].find(changed)).filter(Boolean);
   }
 
   #flag(question) {
