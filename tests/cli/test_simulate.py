@@ -43,6 +43,7 @@ def simulate(*words: object) -> Result:
     return CliRunner().invoke(main, ["simulate", *map(str, words)])
 
 
+@pytest.mark.parametrize("edition", [worlds.EDITION, worlds.PACED], ids=["open", "paced"])
 def test_what_was_acknowledged_is_stored_and_the_export_equals_the_slow_reference(
     app: Flask, site: str, banks: Path, tmp_path: Path
 ) -> None:
