@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from quizapp.contests import queries as contests
+from quizapp.contests.queries import Plan
 from quizapp.exam.pace import Open, Pace, Step
 from quizapp.sitting import express, pacing, queries, saving, times
 from quizapp.sitting.lobby import bp, device
@@ -122,16 +123,16 @@ def go_on(sitting_id: int) -> Response:
         for message in refused:
             flash(message, "error")
         leaving = request.form.get("leaving", -1, type=int)
-        if _announced(sitting, leaving) and "begin" not in request.form:
+        plan = contests.plan_of(reading(), sitting.stage_id)
+        if _announced(plan.says.pace, leaving) and "begin" not in request.form:
             return redirect(url_for(".paper", sitting_id=sitting_id, suite=1), 303)
         if not refused or _is_over(sitting):
-            _open_next(sitting_id, leaving)
+            _open_next(sitting_id, plan, leaving)
     return jsonify(opened=True) if wants_json() else back
 
 
-def _announced(sitting: Sitting, leaving: int) -> bool:
+def _announced(pace: Pace | None, leaving: int) -> bool:
     """Whether a part begins after this step: it is told first, and begun with a button of its own."""
-    pace = contests.plan_of(reading(), sitting.stage_id).says.pace
     following = pace.following(leaving) if pace and leaving >= 0 else None
     return following is not None and following.begins_part
 
@@ -142,8 +143,7 @@ def _is_over(sitting: Sitting) -> bool:
     return here is not None and here.end(sitting.ends_at) < now()
 
 
-def _open_next(sitting_id: int, leaving: int) -> None:
+def _open_next(sitting_id: int, plan: Plan, leaving: int) -> None:
     with writing() as db:
         mine = queries.sitting_of(db, current_user.id, sitting_id) or abort(404)
-        plan = contests.plan_of(db, mine.stage_id)
         pacing.go_on(db, mine, plan, leaving=leaving, now=now())
