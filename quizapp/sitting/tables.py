@@ -63,8 +63,8 @@ class Answer(SQLModel, table=True):
 
     The versions of a sitting are a chain: ``n`` counts them from 1, and ``link`` is the fingerprint
     of this version and of the link before it (see ``exam.receipts``). ``late`` ones arrived after
-    the end and the grace: kept as evidence, counted by nobody. ``key`` makes a repeated delivery
-    the same delivery.
+    the end and the grace, of the sitting or of their question: kept as evidence, counted by nobody.
+    ``key`` makes a repeated delivery the same delivery.
     """
 
     __table_args__ = (
