@@ -67,7 +67,7 @@ SABOTAGES = (
     Sabotage("a question left behind takes answers", KEEPING, "new.item BETWEEN sitting.open_first AND sitting.open_last", "new.item <= sitting.open_last", PACING),
     Sabotage("a question not yet open takes answers", KEEPING, "new.item BETWEEN sitting.open_first AND sitting.open_last", "new.item >= sitting.open_first", PACING),
     Sabotage("a double click skips a question", "quizapp/sitting/pacing.py", "step is None or pace.place(here) != leaving or", "step is None or", PACING),
-    Sabotage("a pause is not given back to the question", "quizapp/exam/pace.py", "+ sum((max(one, _NONE) for one in stood), _NONE)", "", PACE),
+    Sabotage("a pause is not given back to the question", "quizapp/exam/pace.py", "own.allowance) + stood", "own.allowance)", PACE),
     Sabotage("an allowance forgets the questions", "quizapp/exam/pace.py", "begun + lasts + allowed(lasts, own.allowance)", "begun + lasts", PACE),
     Sabotage("an extension lengthens a part left or to come", "quizapp/exam/pace.py", "own.extended(since)", "own.extension", PACE),
     Sabotage("reloading gives the question's time back", "quizapp/sitting/pacing.py", "if step is None or pace.place(here) != leaving", "if step is None", WALK),

@@ -149,13 +149,9 @@ class Pace:
 
 
 def _end(begun: datetime, lasts: timedelta, own: Own) -> datetime:
-    stood = (pause.ends - max(pause.begins, begun) for pause in own.pauses)
-    return (
-        begun
-        + lasts
-        + allowed(lasts, own.allowance)
-        + sum((max(one, _NONE) for one in stood), _NONE)
-    )
+    since = (pause.ends - max(pause.begins, begun) for pause in own.pauses)
+    stood = sum((max(one, _NONE) for one in since), _NONE)
+    return begun + lasts + allowed(lasts, own.allowance) + stood
 
 
 def pace_of(sections: Sequence[Section], *, forward_only: bool = False) -> Pace | None:
