@@ -48,12 +48,14 @@ def paper(client: FlaskClient, world: World) -> str:
 
 def begin(client: FlaskClient, paper: str, leaving: int = 0) -> TestResponse:
     """Press « Commencer cette partie »."""
-    return post(client, paper, f"{paper}/suite", leaving=leaving, begin=1)
+    return on(client, paper, leaving, begin=1)
 
 
 def on(client: FlaskClient, paper: str, leaving: int, **answers: object) -> TestResponse:
     """Press « Question suivante » or « Partie suivante »."""
-    return post(client, paper, f"{paper}/suite", leaving=leaving, **answers)
+    reply = post(client, paper, f"{paper}/suite", leaving=leaving, **answers)
+    assert reply.status_code == 303
+    return reply
 
 
 def opened(world: World) -> Open | None:
