@@ -125,7 +125,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         for module in (
             "contests.views", "sitting.lobby", "sitting.views", "sitting.saving",
             "sitting.express", "sitting.heartbeat", "sitting.noticing", "sitting.walk",
-            "results.views", "results.late", "results.alike",
+            "results.views", "results.late", "results.alike", "results.publishing",
+            "results.regrading", "results.own", "results.lottery", "results.erratum",
             "office.views", "downloads.views", "web.gate",
             "invigilation.helping", "invigilation.desk", "invigilation.views", "invigilation.acting",
             "invigilation.talking", "invigilation.lists", "invigilation.reporting",

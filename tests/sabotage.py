@@ -31,6 +31,10 @@ ADMISSION = "quizapp/exam/admission.py"
 PACING = "tests/sitting/test_pacing.py"
 PACE = "tests/exam/test_pace.py"
 WALK = "tests/sitting/test_walk.py"
+CORRECTING = "tests/results/test_correcting.py"
+REGRADING = "tests/results/test_regrading.py"
+OWN = "tests/results/test_own.py"
+DRAWING = "tests/results/test_drawing.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,21 @@ SABOTAGES = (
     Sabotage("access: the start does not ask", "quizapp/sitting/lobby.py", "plan, at = _quiz(stage_key), now()\n    admit(plan.says.access, stage_key)", "plan, at = _quiz(stage_key), now()", "tests/sitting/test_admission.py"),
     Sabotage("noted: somebody else's facts", "quizapp/sitting/noticing.py", "holder is None or holder.sitting != sitting_id", "holder is None", "tests/sitting/test_noticing.py"),
     Sabotage("noted: during a pause", "quizapp/sitting/actions.py", "sitting.paused_at or sitting.closed_at", "sitting.closed_at", "tests/sitting/test_noticing.py"),
+    Sabotage("an effect that changed is applied", "quizapp/results/correcting.py", "if not seen == row.basis ==", "if not row.basis ==", CORRECTING),
+    Sabotage("what an effect rests on is not read again", "quizapp/results/correcting.py", "if not seen == row.basis == effects.effect(db, plan, row).basis:", "if seen != row.basis:", CORRECTING),
+    Sabotage("the proposer applies alone", "quizapp/results/correcting.py", "plan.edition.two_people and by == row.by", "False", CORRECTING),
+    Sabotage("a correction is applied twice", "quizapp/results/correcting.py", "if row.applied_at is not None and row.stage_id == plan.id:\n        return row\n    row = _waiting(db, plan, number)", "pass", CORRECTING),
+    Sabotage("an applied correction is not graded", "quizapp/results/correcting.py", "    grade_stage(db, plan, now=now)\n", "", CORRECTING),
+    Sabotage("one person checks and publishes", "quizapp/results/actions.py", "check is not None and check.by == by", "False", REGRADING),
+    Sabotage("a ranking that changed counts as checked", "quizapp/results/actions.py", "publication.digest != (check.digest if check else \"\")", "check is None", REGRADING),
+    Sabotage("publishing twice makes two versions", "quizapp/results/actions.py", "after is not None and last != after", "False", REGRADING),
+    Sabotage("the public errata tell the key", "quizapp/results/told.py", "if question and key else", "if question else", REGRADING),
+    Sabotage("the key opens with the answers", "quizapp/results/seeing.py", "question.review(item.order, answer) if Sight.KEY in opened else None", "question.review(item.order, answer)", OWN),
+    Sabotage("a rank is seen before it is published", "quizapp/exam/visibility.py", "Sight.RANK: When.PUBLISHED", "Sight.RANK: When.CLOSED", "tests/exam/test_visibility.py"),
+    Sabotage("a date opens before its phase", "quizapp/exam/visibility.py", "moment.has_come(_EARLIEST[sight]) and ", "", "tests/exam/test_visibility.py"),
+    Sabotage("a list may follow its value", "quizapp/results/drawing.py", "known is not None and now >= known.due_at", "False", DRAWING),
+    Sabotage("a value may be entered early", "quizapp/results/drawing.py", "if now < row.due_at:", "if False:", DRAWING),
+    Sabotage("a draw that decides is not awaited", "quizapp/results/actions.py", "drawn.is_awaited(db, plan) and", "False and", DRAWING),
 )  # fmt: skip
 
 

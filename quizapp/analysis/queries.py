@@ -9,14 +9,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Plan
 from quizapp.exam.bank import Bank
-from quizapp.exam.grading import Grade, Verdict, grade
+from quizapp.exam.correcting import Standard
+from quizapp.exam.grading import Grade, Verdict
 from quizapp.exam.paper import Paper
 from quizapp.exam.questions.base import Question
 from quizapp.exam.statistics import Analysis, Given, analyse
-from quizapp.results import copies
+from quizapp.results import copies, corrections
+from quizapp.results.actions import graded
 from quizapp.results.tables import Draft, Exclusion, Score
 from quizapp.sitting.tables import Answer, Sitting
 
@@ -47,7 +48,7 @@ _known: OrderedDict[tuple[int, datetime | None, int], Round] = OrderedDict()
 
 def latest(db: Session, plan: Plan) -> Round:
     """As ``analysed``, computed once for the scores and exclusions as they stand."""
-    graded, ranked = db.exec(
+    at, ranked = db.exec(
         select(func.max(Score.graded_at), func.count(col(Draft.application_id)))
         .select_from(Score)
         .join(Sitting, col(Sitting.id) == Score.sitting_id)
@@ -58,7 +59,7 @@ def latest(db: Session, plan: Plan) -> Round:
         )
         .where(Sitting.stage_id == plan.id)
     ).one()
-    stands = (plan.id, graded, ranked)
+    stands = (plan.id, at, ranked)
     if stands not in _known:
         _known[stands] = analysed(db, plan)
         while len(_known) > _KEPT:
@@ -71,7 +72,8 @@ def analysed(db: Session, plan: Plan) -> Round:
 
     Of more than ``MOST`` sittings, every so manieth is read.
     """
-    banks = banks_of(db, plan.id)
+    standard = corrections.standard(db, plan)
+    banks = standard.banks
     asked = {
         f"{slug}/{question.id}": Asked(bank, question)
         for slug, bank in banks.items()
@@ -82,15 +84,13 @@ def analysed(db: Session, plan: Plan) -> Round:
         .where(Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None))
     ).one()  # fmt: skip
     found = analyse(
-        _papers(db, plan, banks, step=-(-total // MOST) or 1),
+        _papers(db, plan, standard, step=-(-total // MOST) or 1),
         {name: one.question for name, one in asked.items()},
     )
     return Round(found, asked, total)
 
 
-def _papers(
-    db: Session, plan: Plan, banks: Mapping[str, Bank], *, step: int
-) -> Iterator[list[Given]]:
+def _papers(db: Session, plan: Plan, standard: Standard, *, step: int) -> Iterator[list[Given]]:
     out = {
         *db.exec(
             select(Exclusion.application_id).where(
@@ -105,13 +105,13 @@ def _papers(
             at += 1
             if at % step == 0 and sitting.application_id not in out:
                 paper = sitting.paper
-                graded = grade(paper, plan.says.blueprint, banks, answers)
-                yield _given(paper, graded, banks, answers, times.get(sitting.id or 0, {}))
+                marked = graded(plan, standard, paper, answers)
+                yield _given(paper, marked, standard.banks, answers, times.get(sitting.id or 0, {}))
 
 
 def _given(
     paper: Paper,
-    graded: Grade,
+    marked: Grade,
     banks: Mapping[str, Bank],
     answers: Mapping[int, str],
     times: Mapping[int, float],
@@ -130,7 +130,7 @@ def _given(
             answer=answers.get(item.number),
             seconds=times.get(item.number),
         )
-        for item, mark in zip(paper.items, graded.marks, strict=True)
+        for item, mark in zip(paper.items, marked.marks, strict=True)
     ]
 
 

@@ -67,6 +67,14 @@ def _refuse_changes(
         for stage in old.stages
         if stage.stage in begun and (kept.get(stage.stage) != stage or old.zone != new.zone)
     ]
+    if begun and old.two_people and not new.two_people:
+        problems.append(
+            Problem(
+                Place(file),
+                "Une étape a commencé avec « two_people » : les résultats y demandent deux personnes.",
+                "Remettez « two_people: yes ».",
+            )
+        )
     if problems:
         raise RefusedError(problems)
 

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from quizapp.exam import source as yaml_source
 from quizapp.exam.admission import Access
 from quizapp.exam.blueprint import Blueprint, Section
 from quizapp.exam.clock import Expiry, Start, Timing, Window, utc
-from quizapp.exam.keys import YesNo
+from quizapp.exam.keys import LocalTime, YesNo
 from quizapp.exam.pace import Pace, pace_of
 from quizapp.exam.problems import RefusedError
 from quizapp.exam.questions.base import Line, Slug, Text, Whole
 from quizapp.exam.ranking.tiebreaks import TieKey, tie_keys
 from quizapp.exam.retention import months_after
 from quizapp.exam.stages import Cut
+from quizapp.exam.visibility import Shows
 
 Group = Literal["city", "region", "nation"]
-
-_LOCAL = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d", re.ASCII)
-
-
-def _local_time(value: Any) -> Any:
-    if isinstance(value, str) and _LOCAL.fullmatch(value):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError(
-        f"« {str(value)[:60]} » n’est pas une date et une heure.| Écrivez « 2026-11-28 10:00 »."
-    )
 
 
 def _zone(name: str) -> str:
@@ -53,7 +40,6 @@ def _known_keys(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-LocalTime = Annotated[datetime, BeforeValidator(_local_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -98,7 +84,9 @@ class Stage(_Part):
     ``quota`` of each; ``meets`` is the group in which they come together, by which the next stage's
     lists are printed. ``access`` keeps a quiz to some networks, or to Safe Exam Browser.
     ``cut`` says what happens to candidates who remain equal at the last place: a ``lot`` parts them,
-    or ``all`` go on.
+    or ``all`` go on. With ``lots: public`` they are
+    drawn from a public value that comes after the list, else from a seed made when this is loaded.
+    ``shows`` says when candidates see what of their results.
     """
 
     stage: Slug
@@ -120,6 +108,8 @@ class Stage(_Part):
     ties: Annotated[tuple[str, ...], AfterValidator(_known_keys)] = ()
     cut: Cut | None = None
     access: Access | None = None
+    lots: Literal["seed", "public"] = "seed"
+    shows: Shows = Shows()
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
@@ -127,6 +117,11 @@ class Stage(_Part):
             raise ValueError(
                 "« cut: lot » demande un tirage au sort que « ties » ne prévoit pas.|"
                 " Ajoutez « lot » à la fin de « ties », ou écrivez « cut: all »."
+            )
+        if self.lots == "public" and "lot" not in self.ties:
+            raise ValueError(
+                "« lots: public » demande un tirage au sort que « ties » ne prévoit pas.|"
+                " Ajoutez « lot » à la fin de « ties », ou retirez « lots »."
             )
         if self.kind == "quiz":
             if self.duration is None:
@@ -211,7 +206,11 @@ class Stage(_Part):
 
 
 class Edition(_Part):
-    """One year of the contest, as its organisers state it."""
+    """One year of the contest, as its organisers state it.
+
+    With ``two_people``, whoever proposes a correction cannot apply it, and a ranking is checked by
+    one person and published by another.
+    """
 
     edition: Slug
     name: Line
@@ -219,6 +218,7 @@ class Edition(_Part):
     applications: Span
     rules: Rules
     privacy: Privacy = Privacy()
+    two_people: YesNo = False
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=20)]
 
     def window(self, span: Span | Stage) -> Window:
@@ -268,6 +268,11 @@ def _check_times(source: yaml_source.Source, edition: Edition) -> None:
                 utc(local, edition.zone)
             except ValueError as error:
                 source.refuse((*path, name), str(error))
+        for name, local in span.shows.dates if isinstance(span, Stage) else ():
+            try:
+                utc(local, edition.zone)
+            except ValueError as error:
+                source.refuse((*path, "shows", name), str(error))
         if span.closes <= span.opens:
             source.refuse(
                 (*path, "closes"),

@@ -70,6 +70,7 @@ def grade(
     answers: Mapping[int, str],
     *,
     void: Collection[tuple[str, str]] = (),
+    given: Collection[tuple[str, str]] = (),
     marked: Mapping[int, Fraction] | None = None,
 ) -> Grade:
     """The grade of ``answers`` (by item number), exact: each question's part of its weight.
@@ -78,7 +79,8 @@ def grade(
     be marked counts in the maximum and earns nothing yet. A section's points stay between its floor
     and its cap, and its maximum under its cap.
 
-    Void questions, each named by its bank and its id, are left out of points and maximum alike.
+    Void questions, each named by its bank and its id, are left out of points and maximum alike;
+    those that are ``given`` earn everyone all their points, answered or not.
     A section that is not scored gives neither, nor does a type that earns no points: an estimate
     counts by its distance only.
     """
@@ -101,7 +103,10 @@ def grade(
             if question.distance(question.key) is not None:
                 distances.append(question.distance(answer))
         else:
-            verdict = _verdict(question, answer, part)
+            if (item.bank, item.question) in given:
+                verdict, part = Verdict.RIGHT, Fraction(1)
+            else:
+                verdict = _verdict(question, answer, part)
             earned = (part or 0) * Fraction(question.weight)
             points[item.bank] += earned
             maximum[item.bank] += question.weight

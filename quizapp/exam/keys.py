@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer
@@ -27,6 +27,22 @@ def _yes_or_no(value: Any) -> Any:
     raise ValueError("« yes » ou « no » est attendu ici.| Écrivez « yes » (oui) ou « no » (non).")
 
 
+_LOCAL = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d", re.ASCII)
+
+
+def local_time(value: Any) -> datetime:
+    """A date and a time on the wall of the edition's zone."""
+    if isinstance(value, str) and _LOCAL.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError(
+        f"« {str(value)[:60]} » n’est pas une date et une heure.| Écrivez « 2026-11-28 10:00 »."
+    )
+
+
+LocalTime = Annotated[datetime, BeforeValidator(local_time)]
 WrittenDate = Annotated[date, BeforeValidator(_written_date)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 # A mapping is kept as its pairs: their order is part of its meaning, since answers count by it.

@@ -7,7 +7,8 @@ later version of Python (``random`` promises that only for ``random()``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import MutableSequence, Sequence
+import unicodedata
+from collections.abc import Iterable, MutableSequence, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -47,3 +48,27 @@ class Stream:
 def lot(seed: str, number: str) -> str:
     """The lot of candidate ``number``: the smallest wins. Anyone recomputes it with SHA-256."""
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
+
+
+def written(numbers: Iterable[str]) -> str:
+    """The list of a public draw, as it is committed to: a number a line, in order, each once."""
+    return "".join(f"{number}\n" for number in sorted(set(numbers)))
+
+
+def tidy(value: str) -> str:
+    """A public value as it counts: its spaces made one, and none around, however it was copied."""
+    return " ".join(unicodedata.normalize("NFC", value).split())
+
+
+def public_seed(numbers: Iterable[str], value: str) -> str:
+    """The seed of a public draw: SHA-256 of the list’s SHA-256, a colon, and the later public value.
+
+    After RFC 3797: whoever commits to the list does not know the value, and whoever makes the value
+    does not know the list. Lots are then drawn from this seed as from any other.
+    """
+    return fingerprint(f"{fingerprint(written(numbers))}:{tidy(value)}")
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a list or a seed, which commits to it without telling it."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -20,6 +20,7 @@ from quizapp.invigilation.queries import UNLIMITED, Limit
 from quizapp.people import places
 from quizapp.people import queries as staff
 from quizapp.results.queries import region_name
+from quizapp.results.told import staff_name as staff_name
 from quizapp.web.database import reading
 from quizapp.web.moment import now
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, delete, insert, literal, select
+from sqlmodel import Session, col, delete, exists, insert, literal, select
 
-from quizapp.banks.queries import banks_of
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.tables import Application, Stage
+from quizapp.exam.correcting import Standard
 from quizapp.exam.grading import Grade, Verdict, grade
+from quizapp.exam.paper import Paper
+from quizapp.exam.stages import Reason
 from quizapp.kit import journal
-from quizapp.results import copies, drafts, queries
+from quizapp.results import copies, corrections, drafts, drawn, queries
 from quizapp.results.ranking import rerank
 from quizapp.results.tables import Draft, Exclusion, Publication, Ranked, Score, Standing
 from quizapp.sitting import actions as sittings
@@ -26,6 +28,22 @@ from quizapp.sitting.tables import Sitting
 
 class NotNowError(Exception):
     """The stage is not where this act needs it to be."""
+
+
+class SamePersonError(Exception):
+    """The edition asks for two people, and this is the first of them again."""
+
+
+class NotCheckedError(Exception):
+    """The edition asks for two people, and nobody has checked this very ranking."""
+
+
+class NotDrawnError(Exception):
+    """A lot decides at the cut, and the public draw that the edition announces has not been made."""
+
+
+class PublishedMeanwhileError(Exception):
+    """There is a version that whoever publishes has not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +99,33 @@ def grade_stage(
 ) -> int:
     """Grade every closed sitting of a stage from its stored answers; how many it were.
 
-    Where the edition says so, a sitting that its candidate did not hand in earns nothing. With
-    ``only``, the sittings of these numbers are graded anew, and no other.
+    The corrections that stand are part of the standard. Where the edition says so, a sitting that
+    its candidate did not hand in earns nothing. With ``only``, the sittings of these numbers are
+    graded anew, and no other.
     """
-    banks = banks_of(db, plan.id)
+    standard = corrections.standard(db, plan)
     chosen = [col(Sitting.stage_id) == plan.id]
     if only is not None:
         chosen.append(col(Sitting.id).in_(only))
     of_stage = select(Sitting.id).where(*chosen)
     db.exec(delete(Score).where(col(Score.sitting_id).in_(of_stage)))
-    graded = 0
+    count = 0
     for batch in copies.closed(db, plan, only=only):
         scores = [
-            _score(sitting, grade(sitting.paper, plan.says.blueprint, banks, answers), now)
+            _score(sitting, graded(plan, standard, sitting.paper, answers), now)
             for sitting, answers in batch
         ]
         db.execute(insert(Score), scores)
-        graded += len(batch)
+        count += len(batch)
     rerank(db, plan)
-    return graded
+    return count
+
+
+def graded(plan: Plan, standard: Standard, paper: Paper, given: Mapping[int, str]) -> Grade:
+    """The grade of one paper by a stage's plan and a standard."""
+    return grade(
+        paper, plan.says.blueprint, standard.banks, given, void=standard.void, given=standard.given
+    )
 
 
 def _score(sitting: Sitting, graded: Grade, now: datetime) -> dict[str, Any]:
@@ -108,6 +134,7 @@ def _score(sitting: Sitting, graded: Grade, now: datetime) -> dict[str, Any]:
         "points": graded.points,
         "maximum": graded.maximum,
         "sections": json.dumps({part.bank: str(part.points) for part in graded.sections}),
+        "maxima": json.dumps({part.bank: part.maximum for part in graded.sections}),
         "right": graded.counts.get(Verdict.RIGHT, 0),
         "wrong": graded.counts.get(Verdict.WRONG, 0),
         "unanswered": graded.counts.get(Verdict.UNANSWERED, 0),
@@ -153,22 +180,47 @@ def readmit(
     return True
 
 
-def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> Publication:
+def hold_closed(db: Session, plan: Plan) -> None:
+    """Let nobody else correct or publish this stage until this is done; NotNowError if it is open."""
+    if db.exec(select(Stage.closed_at).where(Stage.id == plan.id).with_for_update()).one() is None:
+        raise NotNowError
+
+
+def publish(
+    db: Session, plan: Plan, *, by: str, reason: str, now: datetime, after: int | None = None
+) -> Publication:
     """Publish the ranking as it stands: a new numbered version, never changed afterwards.
 
-    Raises NotNowError if the stage is not closed.
+    Raises NotNowError if the stage is not closed; PublishedMeanwhileError if ``after`` is not the
+    number of the last version (0 for none), unless that is this very publication, pressed twice.
+    Where the edition asks for two people, NotCheckedError and SamePersonError; where it announces a
+    public draw that decides something and is not made, NotDrawnError.
     """
-    if plan.row.closed_at is None:
-        raise NotNowError
+    hold_closed(db, plan)
     earlier = queries.publications(db, plan)
+    last = earlier[0].number if earlier else 0
+    if after is not None and last != after:
+        if (earlier[0].number, earlier[0].by, earlier[0].reason) == (after + 1, by, reason):
+            return earlier[0]
+        raise PublishedMeanwhileError
+    check = queries.last_check(db, plan) if plan.edition.two_people else None
     publication = Publication(
         stage_id=plan.id,
-        number=earlier[0].number + 1 if earlier else 1,
+        number=last + 1,
         published_at=now,
         by=by,
         reason=reason,
-        digest=_digest(db, plan),
+        digest=digest(db, plan),
+        corrections=len(corrections.applied(db, plan)),
+        checked_at=check.at if check else None,
+        checked_by=check.by if check else None,
     )
+    if plan.edition.two_people and publication.digest != (check.digest if check else ""):
+        raise NotCheckedError
+    if check is not None and check.by == by:
+        raise SamePersonError
+    if drawn.is_awaited(db, plan) and _by_lot(db, plan):
+        raise NotDrawnError
     db.add(publication)
     db.flush()
     said = ["application_id", *Ranked.model_fields]
@@ -186,7 +238,13 @@ def publish(db: Session, plan: Plan, *, by: str, reason: str, now: datetime) -> 
     return publication
 
 
-def _digest(db: Session, plan: Plan) -> str:
+def _by_lot(db: Session, plan: Plan) -> bool:
+    """Whether a lot decides for anybody."""
+    decided = exists().where(col(Draft.stage_id) == plan.id, col(Draft.reason) == Reason.LOT.value)
+    return bool(db.exec(select(decided)).one())
+
+
+def digest(db: Session, plan: Plan) -> str:
     """SHA-256 over a line for each candidate, in national order.
 
     It gives number, points, the three ranks, status and place.
@@ -197,7 +255,7 @@ def _digest(db: Session, plan: Plan) -> str:
     )  # fmt: skip
     everyone = drafts.groups(db, plan, "nation")
     lines = (" ".join(map(str, row)) for row in drafts.rows(db, plan, wanted, "nation", everyone))
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for place, line in enumerate(lines):
-        digest.update(f"\n{line}".encode() if place else line.encode())
-    return digest.hexdigest()
+        found.update(f"\n{line}".encode() if place else line.encode())
+    return found.hexdigest()

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator
 from sqlmodel import Session, col, select
 
 from quizapp.contests.queries import Plan
-from quizapp.exam.clock import Expiry
-from quizapp.results import lateness
+from quizapp.results import lateness, queries
 from quizapp.sitting.tables import Sitting
 
 _AT_ONCE = 500  # sittings held in memory
@@ -16,21 +15,12 @@ _AT_ONCE = 500  # sittings held in memory
 Copy = tuple[Sitting, dict[int, str]]
 
 
-def closed(
-    db: Session, plan: Plan, *, only: Collection[int] | None = None
-) -> Iterator[list[Copy]]:
+def closed(db: Session, plan: Plan, *, only: Collection[int] | None = None) -> Iterator[list[Copy]]:
     """Each closed sitting and its answers by item, batch after batch; ``only`` those numbered so.
 
     Where the edition says so, a sitting that its candidate did not hand in is none.
     """
-    wanted = (
-        select(Sitting)
-        .where(Sitting.stage_id == plan.id, col(Sitting.closed_at).is_not(None))
-        .order_by(col(Sitting.id))
-        .limit(_AT_ONCE)
-    )
-    if plan.says.expiry is Expiry.NOT_COUNTED:
-        wanted = wanted.where(Sitting.closed_by != "expiry")
+    wanted = select(Sitting).where(*queries.graded(plan)).order_by(col(Sitting.id)).limit(_AT_ONCE)
     if only is not None:
         wanted = wanted.where(col(Sitting.id).in_(only))
     last = 0

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from quizapp.contests.queries import Plan
 from quizapp.contests.tables import Application
+from quizapp.exam.clock import Expiry
 from quizapp.exam.stages import Status
 from quizapp.people import places
-from quizapp.results.tables import Draft, Exclusion, Publication, Standing
+from quizapp.results.tables import Draft, Exclusion, Publication, RankingCheck, Standing
 from quizapp.sitting.tables import Sitting
 
 GROUPS = ("nation", "region", "city")
@@ -57,6 +58,14 @@ def counts(db: Session, plan: Plan, *, now: datetime) -> Counts:
     return Counts(admitted, started, running, closed)
 
 
+def graded(plan: Plan) -> tuple[ColumnElement[bool], ...]:
+    """What makes a sitting of a stage one that is graded."""
+    conditions = [col(Sitting.stage_id) == plan.id, col(Sitting.closed_at).is_not(None)]
+    if plan.says.expiry is Expiry.NOT_COUNTED:
+        conditions.append(col(Sitting.closed_by) != "expiry")
+    return tuple(conditions)
+
+
 def publications(db: Session, plan: Plan) -> Sequence[Publication]:
     """The published rankings of a stage, the newest first."""
     return db.exec(
@@ -64,6 +73,16 @@ def publications(db: Session, plan: Plan) -> Sequence[Publication]:
         .where(Publication.stage_id == plan.id)
         .order_by(col(Publication.number).desc())
     ).all()
+
+
+def last_check(db: Session, plan: Plan) -> RankingCheck | None:
+    """The last word of somebody who checked a stage's ranking."""
+    return db.exec(
+        select(RankingCheck)
+        .where(RankingCheck.stage_id == plan.id)
+        .order_by(col(RankingCheck.id).desc())
+        .limit(1)
+    ).first()
 
 
 def exclusion(db: Session, plan: Plan, application_id: int) -> Exclusion | None:
@@ -114,16 +133,22 @@ def published_result(db: Session, publication: Publication, application_id: int)
     return db.get(Standing, (publication.id, application_id))
 
 
-def group_sizes(db: Session, standing: Standing) -> dict[str, int]:
-    """How many a publication ranks in the nation, region and city of one of its candidates."""
+def group_sizes(db: Session, one: Standing | Draft) -> dict[str, int]:
+    """How many are ranked with this candidate, now or in a publication: nation, region and city."""
+    kind = type(one)
+    among = (
+        col(Standing.publication_id) == one.publication_id
+        if isinstance(one, Standing)
+        else col(Draft.stage_id) == one.stage_id
+    )
     nation, region, city = db.exec(
         select(
             func.count(),
-            func.count().filter(col(Standing.region) == standing.region),
-            func.count().filter(col(Standing.city) == standing.city),
+            func.count().filter(col(kind.region) == one.region),
+            func.count().filter(col(kind.city) == one.city),
         )
-        .select_from(Standing)
-        .where(Standing.publication_id == standing.publication_id)
+        .select_from(kind)
+        .where(among)
     ).one()
     return {"nation": nation, "region": region, "city": city}
 

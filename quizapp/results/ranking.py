@@ -73,7 +73,7 @@ def _scores(db: Session, plan: Plan) -> Iterator[RowMapping]:
         select(
             col(Application.id).label("application_id"), Application.number, Application.region,
             Application.city, Application.applied_at, Sitting.started_at, Sitting.ends_at,
-            Sitting.closed_at, Score.points, Score.maximum, Score.sections, Score.wrong,
+            Sitting.closed_at, Score.points, Score.maximum, Score.sections, Score.maxima, Score.wrong,
             Score.distance,
         )  # type: ignore[call-overload]
         .select_from(Score)
@@ -105,7 +105,16 @@ def _entry(row: RowMapping) -> Entry:
 
 
 def _row(plan: Plan, score: RowMapping, position: int, one: Placing) -> dict[str, Any]:
-    as_they_are = ("application_id", "region", "city", "points", "maximum", "sections", "distance")
+    as_they_are = (
+        "application_id",
+        "region",
+        "city",
+        "points",
+        "maximum",
+        "sections",
+        "maxima",
+        "distance",
+    )
     ranks = {f"{kind}_rank": row.rank for kind, row in one.rows.items()}
     ties = {f"{kind}_tied": row.tied for kind, row in one.rows.items()}
     return {

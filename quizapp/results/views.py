@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlmodel import col
@@ -15,99 +15,40 @@ from quizapp.contests import queries as contests
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.tables import Application
 from quizapp.contests.views import stage_card
-from quizapp.exam.stages import Reason, Status
 from quizapp.kit import log
-from quizapp.results import actions, drafts, exclusions, lateness, queries
+from quizapp.results import (  # noqa: F401  # some for their routes
+    actions,
+    drafts,
+    drawn,
+    erratum,
+    exclusions,
+    lateness,
+    lottery,
+    own,
+    publishing,
+    queries,
+    regrading,
+    told,
+)
+from quizapp.results.desk import bp, not_now, plan_of
 from quizapp.results.drafts import Group
 from quizapp.results.forms import ReasonForm
 from quizapp.results.lateness import Filter
-from quizapp.results.tables import Draft, Standing
+from quizapp.results.tables import Draft
 from quizapp.web.database import reading, writing
-from quizapp.web.errors import Refused
 from quizapp.web.guard import allow
 from quizapp.web.i18n import moment, ngettext, spoken
 from quizapp.web.moment import now
 from quizapp.web.pager import Pager
 
-bp = Blueprint("results", __name__)
-
-
-def _plan(stage_key: str) -> Plan:
-    return contests.plan(reading(), stage_key) or abort(404)
-
-
-@bp.get("/resultats/<stage_key>/moi")
-@allow("candidate")
-def mine(stage_key: str) -> str:
-    """A candidate's own published result."""
-    plan = _plan(stage_key)
-    published = queries.publications(reading(), plan)
-    if not published:
-        raise Refused(
-            403,
-            "not_published",
-            _("Les résultats ne sont pas encore publiés"),
-            _("Ils paraîtront ici même. Rien n’est à faire d’ici là."),
-            action=(_("Mon espace"), url_for("sitting.my_page")),
-        )
-    standing = queries.published_result(reading(), published[0], current_user.id)
-    if standing is None:
-        if found := queries.exclusion(reading(), plan, current_user.id):
-            raise exclusions.told(found)
-        abort(404)
-    return render_template(
-        "results/mine.html",
-        stage=stage_card(plan, now()),
-        publication=published[0],
-        result=_my_result(plan, standing),
-        accepted=lateness.accepted_in(reading(), published[0], current_user.id),
-    )
-
-
-def _my_result(plan: Plan, standing: Standing) -> dict[str, Any]:
-    application = contests.application(reading(), current_user.id) or abort(404)
-    sizes = queries.group_sizes(reading(), standing)
-    points = queries.sections_of(standing.sections)
-    return {
-        "name": application.full_name,
-        "city": contests.city_label(application.city),
-        "region": queries.region_name(application.region),
-        "points": standing.points,
-        "maximum": standing.maximum,
-        "sections": [
-            {"title": part.title, "points": points[part.bank], "maximum": part.questions}
-            for part in plan.says.blueprint.sections
-            if part.bank in points
-        ],
-        "ranks": {
-            group: {
-                "rank": getattr(standing, f"{group}_rank"),
-                "tied": getattr(standing, f"{group}_tied"),
-                "out_of": sizes[group],
-            }
-            for group in queries.GROUPS
-        },
-        "status": standing.status,
-        "status_text": status_text(standing.status, standing.place, standing.reason),
-    }
-
-
-def status_text(status: str, place: int, reason: str) -> str:
-    """What a ranking decides for somebody, in words."""
-    reserve = _("Liste complémentaire, n° %(place)s", place=place)
-    told = _("Qualifié") if status == Status.QUALIFIED else reserve
-    because = {
-        Reason.LOT: _("tirage au sort"),
-        Reason.TIE: _("ex æquo à la dernière place"),
-    }.get(Reason(reason))
-    return f"{told} ({because})" if because else told
+__all__ = ["bp"]
 
 
 @bp.get("/organisation/etapes/<stage_key>")
 @allow("organiser")
 def stage(stage_key: str) -> str:
     """A stage with its counts, and its ranking once it is closed."""
-    plan, at = _plan(stage_key), now()
+    plan, at = plan_of(stage_key), now()
     scope = request.args.get("classement", "nation")
     scope = scope if scope in queries.GROUPS else "nation"
     options = drafts.groups(reading(), plan, scope)
@@ -130,6 +71,8 @@ def stage(stage_key: str) -> str:
         excluded=exclusions.rows(plan),
         late=lateness.total(reading(), plan, Filter()),
         late_waiting=lateness.total(reading(), plan, Filter("waiting")),
+        lots=plan.says.lots,
+        awaited=drawn.is_awaited(reading(), plan),
         ties=[spoken(key) for key in plan.says.tie_keys("")],
     )
 
@@ -161,7 +104,7 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
         "city": contests.city_label(one["city"]),
         "region": queries.region_name(one["region"]),
         "sections": queries.sections_of(one["sections"]),
-        "status_label": status_text(one["status"], one["place"], one["reason"]),
+        "status_label": told.status_text(one["status"], one["place"], one["reason"]),
     }
 
 
@@ -169,9 +112,9 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
 @allow("organiser")
 def close(stage_key: str) -> str | Response | tuple[str, int]:
     """Close a stage and grade it: first what it would do, then with a reason."""
-    plan, at, form = _plan(stage_key), now(), ReasonForm()
+    plan, at, form = plan_of(stage_key), now(), ReasonForm()
     if plan.phase(at) is Phase.FUTURE or plan.row.closed_at:
-        raise _not_now(plan)
+        raise not_now(plan)
     if form.validate_on_submit():
         with writing() as db:
             graded = actions.close_stage(
@@ -233,57 +176,3 @@ def _closing_effect(plan: Plan) -> list[str]:
             ),
         )
     return told
-
-
-def _not_now(plan: Plan) -> Refused:
-    return Refused(
-        409,
-        "not_now",
-        _("Cette étape ne peut pas changer ainsi"),
-        _("Elle n’est pas encore ouverte, ou elle est déjà close."),
-        action=(plan.title, url_for(".stage", stage_key=plan.key)),
-    )
-
-
-@bp.route("/organisation/etapes/<stage_key>/publier", methods=["GET", "POST"])
-@allow("organiser")
-def publish(stage_key: str) -> str | Response | tuple[str, int]:
-    """Publish the ranking: first what it would show, then with a reason."""
-    plan, form = _plan(stage_key), ReasonForm()
-    if not plan.row.closed_at:
-        raise _not_now(plan)
-    if form.validate_on_submit():
-        with writing() as db:
-            published = actions.publish(
-                db,
-                contests.plan_of(db, plan.id),
-                by=current_user.who,
-                reason=form.reason.data,
-                now=now(),
-            )
-        log.get().info("ranking.publish", stage=plan.key, version=published.number)
-        flash(_("Classement publié : version %(number)s.", number=published.number), "success")
-        return redirect(url_for(".stage", stage_key=stage_key), 303)
-    ranked, qualified = queries.ranked(reading(), plan)
-    page = render_template(
-        "results/confirm.html",
-        title=_("Publier le classement de « %(title)s »", title=plan.title),
-        effect=[
-            ngettext(
-                "%(num)s candidat verra son score et son rang.",
-                "%(num)s candidats verront leur score et leur rang.",
-                ranked,
-            ),
-            ngettext(
-                "%(num)s est qualifié.",
-                "%(num)s sont qualifiés.",
-                qualified,
-            ),
-            _("Une version publiée ne change plus : une correction sera une nouvelle version."),
-        ],
-        form=form,
-        danger=False,
-        submit_label=_("Publier"),
-        back_url=url_for(".stage", stage_key=stage_key),
-    )
-    return (page, 422) if request.method == "POST" else page

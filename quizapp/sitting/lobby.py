@@ -16,6 +16,7 @@ from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.views import stage_card
 from quizapp.exam import clock
 from quizapp.exam.clock import Own
+from quizapp.exam.visibility import Moment, open_sights
 from quizapp.people import places
 from quizapp.sitting import actions, queries, times
 from quizapp.sitting.admission import admit
@@ -58,11 +59,13 @@ def _my_stage(plan: Plan, at: datetime) -> dict[str, Any]:
     sitting = queries.sitting_at(reading(), current_user.id, plan.id)
     own = times.own_of(reading(), plan, current_user.id)
     phase = times.phase_of(plan, own, at)
+    over = sitting is not None and queries.is_over(sitting, plan, at)
+    receipt = url_for(".receipt", sitting_id=sitting.id) if sitting and over else ""
     action = None
-    if phase is Phase.PUBLISHED and sitting:
+    if sitting and (phase is Phase.PUBLISHED or _sees_something(plan, over=over, at=at)):
         action = (_("Voir mon résultat"), url_for("results.mine", stage_key=plan.key))
-    elif sitting and queries.is_over(sitting, plan, at):
-        action = (_("Voir mon reçu"), url_for(".receipt", sitting_id=sitting.id))
+    elif receipt:
+        action, receipt = (_("Voir mon reçu"), receipt), ""
     elif sitting:
         action = (_("Reprendre l’épreuve"), url_for(".paper", sitting_id=sitting.id))
     elif plan.says.kind == "quiz" and phase in (Phase.FUTURE, Phase.OPEN):
@@ -72,8 +75,18 @@ def _my_stage(plan: Plan, at: datetime) -> dict[str, Any]:
     return {
         **_my_card(plan, own, at),
         "action": {"label": action[0], "url": action[1]} if action else None,
+        "receipt": receipt,
         "sitting": _my_state(sitting, plan, at) if sitting else None,
     }
+
+
+def _sees_something(plan: Plan, *, over: bool, at: datetime) -> bool:
+    """Whether anything of this candidate’s result is open."""
+    stand = Moment(
+        at, handed_in=over, closed=plan.row.closed_at is not None,
+        published=plan.row.published_at is not None,
+    )  # fmt: skip
+    return bool(open_sights(plan.says.shows, plan.edition.zone, stand))
 
 
 def _my_card(plan: Plan, own: Own, at: datetime) -> dict[str, Any]:

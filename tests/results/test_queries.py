@@ -12,7 +12,7 @@ from quizapp.downloads.sheets import SHEETS
 from quizapp.kit.store import Store
 from quizapp.results import actions, drafts
 from quizapp.results.tables import Draft
-from quizapp.results.views import status_text
+from quizapp.results.told import status_text
 from quizapp.sitting import actions as sittings
 from tests import world as worlds
 from tests.world import EDITION, NOON, OPENS

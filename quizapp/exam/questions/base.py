@@ -16,7 +16,6 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -30,6 +29,7 @@ from quizapp.exam.keys import WrittenDate
 from quizapp.exam.lots import Stream
 from quizapp.exam.markup import Html
 from quizapp.exam.problems import NotAnAnswerError
+from quizapp.exam.questions.keyed import Keyed
 from quizapp.exam.questions.shown import Count, Reviewed, Shown, Stimulus
 from quizapp.exam.scoring import Scoring, Tally, rule_alone
 
@@ -55,7 +55,7 @@ def one_as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-class Question(BaseModel):
+class Question(Keyed):
     """A question of a bank. An answer, once read, is a short text, kept as it is.
 
     ``rules`` names the scoring rules that suit the type, its own first. A type that ``earns`` no
@@ -127,6 +127,8 @@ class Question(BaseModel):
             return self.scoring.unanswered
         if self.is_unsure(answer):
             return self.scoring.dont_know
+        if any(self._same(answer, other) for other in self._also):
+            return Fraction(1)
         return self.scoring.part(self.rule, self._tally(answer))
 
     def show(self, order: Sequence[int], answer: str | None) -> Shown:
@@ -148,9 +150,9 @@ class Question(BaseModel):
         """The question after publication, with the answer given and the key."""
         return Reviewed(
             question=self.show(order, answer),
-            key=self.show(order, self.key) if self.key else None,
+            key=self.show(order, self.counts) if self.counts else None,
             told=self.told(answer),
-            told_key=self.told_key,
+            told_key=self.told_counts,
             explanation=markup.block(self.explanation) if self.explanation else Html(),
             source=self.source,
         )
@@ -169,7 +171,7 @@ class Question(BaseModel):
 
     def _tally(self, answer: str) -> Tally:
         """How an answer compares with the key."""
-        return Tally.of_one(answer == self.key)
+        return Tally.of_one(self._same(answer, self.counts))
 
     @abstractmethod
     def _show(self, order: Sequence[int], answer: str | None) -> Shown:
@@ -178,16 +180,6 @@ class Question(BaseModel):
     @abstractmethod
     def _told(self, answer: str) -> str:
         """An answer as a line of text."""
-
-    @property
-    @abstractmethod
-    def key(self) -> str:
-        """The answer that earns all points; empty where there is none."""
-
-    @property
-    def told_key(self) -> str:
-        """The key as a line of text, with all that would have been accepted."""
-        return self.told(self.key or None)
 
     @property
     def rule(self) -> str:

@@ -95,7 +95,7 @@ class ChoosingQuestion(Question):
             if not self.is_unsure(answer)
             for number in numbers_of(answer)
         )
-        right = numbers_of(self.key)
+        right = numbers_of(self.counts)
         return tuple(
             Count(choice, chosen[number], number in right)
             for number, choice in enumerate(self.choices)
@@ -172,13 +172,14 @@ class ChoiceQuestion(ChoosingQuestion):
 
     def _tally(self, answer: str) -> Tally:
         chosen = numbers_of(answer)
-        right = sum(number < len(self.right) for number in chosen)
+        key = numbers_of(self.counts)
+        right = len(chosen & key)
         fraction = self._fraction(chosen)
         return Tally(
             right,
             len(chosen) - right,
-            of=len(self.right),
-            traps=len(self.wrong) if self.several else 0,
+            of=len(key),
+            traps=len(self.choices) - len(key) if self.several else 0,
             fractions=max(Fraction(0), fraction) if self.several else fraction,
         )
 

@@ -55,4 +55,4 @@ class Estimate(NumberQuestion):
 
     def distance(self, answer: str | None) -> Fraction | None:
         """The absolute difference between the answer and the truth; None without an answer."""
-        return abs(Fraction(answer) - Fraction(self.estimate)) if answer else None
+        return abs(Fraction(answer) - Fraction(self.counts)) if answer else None

@@ -69,7 +69,12 @@ class Number(NumberQuestion):
 
     def _tally(self, answer: str) -> Tally:
         low, high = self.bounds
+        if self._rekeyed is not None:
+            return Tally.of_one(self._same(answer, self._rekeyed))
         return Tally.of_one(low <= Fraction(answer) <= high)
+
+    def _same(self, answer: str, other: str) -> bool:
+        return Fraction(answer) == Fraction(other)
 
     @property
     def key(self) -> str:

@@ -104,7 +104,8 @@ class RowsQuestion(Question):
 
     def _tally(self, answer: str) -> Tally:
         given = self._given(answer)
-        right = sum(one == key for one, key in zip(given, self.right, strict=True))
+        wanted = self._given(self.counts)
+        right = sum(one == key for one, key in zip(given, wanted, strict=True))
         open_rows = given.count(None)
         return Tally(right, len(given) - right - open_rows, of=len(given))
 

@@ -50,11 +50,16 @@ class Short(Question):
         return one_line("".join(posted), limit=200) or None
 
     def _tally(self, answer: str) -> Tally:
+        if self._rekeyed is not None:
+            return Tally.of_one(self._same(answer, self._rekeyed))
         refused = {fold(text, self.ignore) for text in self.refuse}
         return Tally.of_one(
             fold(answer, self.ignore) not in refused
             and matches(answer, self.accept, self.ignore, typos=self.typos)
         )
+
+    def _same(self, answer: str, other: str) -> bool:
+        return matches(answer, (other,), self.ignore, typos=self.typos)
 
     def _show(self, order: Sequence[int], answer: str | None) -> Shown:  # noqa: ARG002
         return Shown(self.kind, self.stem, value=answer or "")
