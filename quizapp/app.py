@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, render_template
+from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -37,6 +38,7 @@ from quizapp.sitting.pages import Pages
 from quizapp.web import assets, database, errors, guard, headers, i18n, login
 from quizapp.web.assets import Assets
 from quizapp.web.database import reading
+from quizapp.web.errors import Sheltered
 from quizapp.web.guard import ANYONE, allow
 from quizapp.web.watch import Watch
 
@@ -45,6 +47,8 @@ _ROOMS = (
     alike, analysis_views, office_views, downloads_views, operations_views, invigilation_views, helping,
     reporting,
 )  # fmt: skip
+# Where a candidate is before, during and after a paper.
+_EXAM = Sheltered(("/composition/", "/epreuve/"), out=(_l("Mon espace"), "/mon-espace"))
 
 
 def create_app(settings: Settings) -> Flask:
@@ -77,7 +81,7 @@ def create_app(settings: Settings) -> Flask:
     i18n.init_app(app, _zone)
     login.init_app(app, {"candidate": contests.person, "staff": people.person})
     headers.init_app(app, https=settings.https, reports=reporting.PATH)
-    errors.init_app(app)
+    errors.init_app(app, _EXAM)
     for room in _ROOMS:
         app.register_blueprint(room.bp)
     if settings.styleguide:
@@ -115,6 +119,7 @@ def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=pages.config["SECRET_KEY"],
         MAX_CONTENT_LENGTH=pages.config["MAX_CONTENT_LENGTH"],
+        SCRIPTS_ONLY=True,
         TESTING=settings.testing,
     )
     for shared in ("answers", "keyring", "contacts"):
@@ -122,7 +127,7 @@ def _express(pages: Flask, store: Store, settings: Settings) -> Flask:
     database.init_app(app, store)
     i18n.init_app(app, _zone)
     headers.init_app(app, https=settings.https)
-    errors.init_app(app)
+    errors.init_app(app, _EXAM)
     app.register_blueprint(noticing.bp)  # the express counter’s, with every route of it
     return app
 

@@ -1,158 +1,190 @@
 """Sabotages: each weakens one control on purpose, and a named test must turn red.
 
-    python -m tests.sabotage            # all of them, and a table
-    python -m tests.sabotage writer     # those whose name holds this word
+    python -m tests.sabotage                    # all of them, and a table
+    python -m tests.sabotage writer desk        # those whose name, file or group holds one of these words
+    python -m tests.sabotage -j 2 --as markdown # two at a time; the table as Markdown, or as JSON
+    python -m tests.sabotage --control          # first that their tests are green on the code as it is
 
-Each runs in a copy of the tree. It leaves with code 1 if a sabotage goes unnoticed.
+Each runs in a copy of the tree. It leaves with code 1 if a sabotage goes unnoticed, no longer fits
+the code, lasts too long, or breaks the tests instead of failing one.
 """
 
 from __future__ import annotations
 
+import argparse
+import itertools
+import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+
+from tests.sabotages import Sabotage, day, desk, rooms, walls
 
 ROOT = Path(__file__).parents[1]
 KEEPING = "quizapp/sitting/keeping.py"
 INTERLEAVINGS = "tests/sitting/test_interleavings.py"
 ACTIONS = "tests/sitting/test_actions.py"
 VIEWS = "tests/sitting/test_views.py"
-XML = "quizapp/exam/formats/xml.py"
-ARCHIVES = "quizapp/exam/formats/archives.py"
-HOSTILE = "tests/exam/formats/test_hostile.py"
-COUNTING = "quizapp/exam/counting.py"
-ACCEPTING = "quizapp/results/accepting.py"
-LATE = "tests/results/test_late.py"
-ALIKE = "quizapp/exam/collusion.py"
-ADMISSION = "quizapp/exam/admission.py"
-PACING = "tests/sitting/test_pacing.py"
-PACE = "tests/exam/test_pace.py"
-WALK = "tests/sitting/test_walk.py"
-CORRECTING = "tests/results/test_correcting.py"
-REGRADING = "tests/results/test_regrading.py"
-OWN = "tests/results/test_own.py"
-DRAWING = "tests/results/test_drawing.py"
 
-
-@dataclass(frozen=True, slots=True)
-class Sabotage:
-    """What is weakened, where, by which change of text, and the tests that must notice."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    tests: str
-
-
+# The list of forty-eight comes first, then the desk of the day, then what each other control adds.
 SABOTAGES = (
-    Sabotage("any device may write", KEEPING, "AND sitting.writer = new.writer", "", INTERLEAVINGS),
-    Sabotage("a stale version counts", KEEPING, "newer.seq >= new.seq", "newer.seq = new.seq", INTERLEAVINGS),
-    Sabotage("the end is not checked", KEEPING, "AND sitting.ends_at >= new.floor", "", INTERLEAVINGS),
-    Sabotage("a closed sitting takes answers", KEEPING, "sitting.closed_at IS NULL AND", "", ACTIONS),
-    Sabotage("a revoked access may write", KEEPING, "AND application.stamp = new.stamp", "", ACTIONS),
-    Sabotage("another's sitting takes answers", KEEPING, " AND sitting.application_id = new.application", "", ACTIONS),
-    Sabotage("a refused row is acknowledged", KEEPING, "elif version.sitting in kept:", "elif True:", ACTIONS),
-    Sabotage("no grace", KEEPING, "floor = at - version.grace", "floor = at", ACTIONS),
-    Sabotage("links leave out the one before", KEEPING, "COALESCE(last.link, new.root) ||", "new.root ||", ACTIONS),
-    Sabotage(
-        "acknowledged before the commit", "quizapp/kit/writer.py",
-        "with self._store.changing() as connection:\n            return self._keep(connection, items)",
-        "with self._store.engine.connect() as connection:\n            return self._keep(connection, items)",
-        VIEWS,
-    ),
-    Sabotage("commits that do not wait for the disk", "quizapp/kit/store.py", "synchronous = FULL", "synchronous = NORMAL", "tests/kit"),
-    Sabotage("writers do not take turns", "quizapp/kit/store.py", "fcntl.flock(self._held, fcntl.LOCK_EX)", "pass", "tests/kit"),
-    Sabotage("a forged pass is accepted", "quizapp/sitting/passes.py", "not hmac.compare_digest(mac, _mac(secret, said))", "not mac", VIEWS),
-    Sabotage("a question's own end is not checked", KEEPING, "AND COALESCE(sitting.open_until, sitting.ends_at) >= new.floor", "", PACING),
-    Sabotage("a question left behind takes answers", KEEPING, "new.item BETWEEN sitting.open_first AND sitting.open_last", "new.item <= sitting.open_last", PACING),
-    Sabotage("a question not yet open takes answers", KEEPING, "new.item BETWEEN sitting.open_first AND sitting.open_last", "new.item >= sitting.open_first", PACING),
-    Sabotage("a double click skips a question", "quizapp/sitting/pacing.py", "step is None or pace.place(here) != leaving or", "step is None or", PACING),
-    Sabotage("a pause is not given back to the question", "quizapp/exam/pace.py", "own.allowance) + stood", "own.allowance)", PACE),
-    Sabotage("an allowance forgets the questions", "quizapp/exam/pace.py", "begun + lasts + allowed(lasts, own.allowance)", "begun + lasts", PACE),
-    Sabotage("an extension lengthens a part left or to come", "quizapp/exam/pace.py", "own.extended(since)", "own.extension", PACE),
-    Sabotage("reloading gives the question's time back", "quizapp/sitting/pacing.py", "if step is None or pace.place(here) != leaving", "if step is None", WALK),
-    Sabotage("the page brings questions that are not open", "quizapp/sitting/pages.py", "items[step.first - 1 : step.last] if step else items", "items", WALK),
-    Sabotage("an act on time forgets what is open", "quizapp/sitting/retiming.py", "renewed = pace.opened(owns[person], opened[number]).until", "renewed = until", PACING),
+    *day.SABOTAGES,
+    *walls.SABOTAGES,
+    *desk.SABOTAGES,
+    *rooms.SABOTAGES,
+    Sabotage("a closed sitting takes answers", KEEPING, "sitting.closed_at IS NULL AND", "", f"{ACTIONS}::test_answer_after_handing_in_is_only_evidence", room="saving"),
+    Sabotage("a revoked access may write", KEEPING, "AND application.stamp = new.stamp", "", f"{ACTIONS}::test_revoked_access_can_save_nothing", room="saving"),
+    Sabotage("another's sitting takes answers", KEEPING, " AND sitting.application_id = new.application", "", "tests/sitting/test_trust.py::test_statement_that_keeps_answers_asks_whose_sitting_it_is", room="saving"),
+    Sabotage("a refused row is acknowledged", KEEPING, "elif version.sitting in kept:", "elif True:", f"{ACTIONS}::test_answer_from_a_stale_tab_is_refused_and_changes_nothing", room="saving"),
+    Sabotage("no grace", KEEPING, "floor = at - version.grace", "floor = at", f"{ACTIONS}::test_grace_is_included_and_what_comes_later_is_only_evidence", room="saving"),
+    Sabotage("links leave out the one before", KEEPING, "COALESCE(last.link, new.root) ||", "new.root ||", f"{ACTIONS}::test_versions_of_a_sitting_form_a_chain", room="saving"),
+    Sabotage("writers do not take turns", "quizapp/kit/store.py", "fcntl.flock(self._held, fcntl.LOCK_EX)", "pass", "tests/kit/test_store.py::test_second_store_of_a_file_waits_for_its_turn", room="saving"),
+    Sabotage("a forged pass is accepted", "quizapp/sitting/passes.py", "not hmac.compare_digest(mac, _mac(secret, said))", "not mac", f"{VIEWS}::test_answer_without_the_pass_of_this_page_is_refused", room="saving"),
     Sabotage("a pass opens every sitting", "quizapp/sitting/express.py", "holder.sitting != sitting_id", "False", VIEWS),
-    Sabotage("a document type is read", XML, "prolog.StartDoctypeDeclHandler = declared", "pass", HOSTILE),
-    Sabotage("paths may leave a package", ARCHIVES, 'if ".." in name.split("/"):', "if False:", HOSTILE),
-    Sabotage("links in a package are followed", ARCHIVES, "if stat.S_ISLNK(member.external_attr >> 16):", "if False:", HOSTILE),
-    Sabotage("a bomb is opened", ARCHIVES, "MAX_RATIO = 100", "MAX_RATIO = 1_000_000", HOSTILE),
-    Sabotage("scripts are left out in silence", "quizapp/exam/formats/prose.py", "if name in _ACTIVE:", "if False:", HOSTILE),
-    Sabotage("cells may be formulas", "quizapp/exam/formats/csv_table.py", "return \"'\" + cell if", "return cell if", "tests/exam/formats/test_reading_others.py"),
-    Sabotage("keys are lost in silence", "quizapp/exam/formats/base.py", "if key not in self.common | carries:", "if False:", "tests/exam/formats/test_round_trip.py"),
-    Sabotage("late: an answer counts unaccepted", COUNTING, "if not one.late or in_turn:", "if True:", "tests/exam/test_counting.py"),
-    Sabotage("late: an older answer replaces a newer one", COUNTING, "known.seq < one.seq", "True", "tests/exam/test_counting.py"),
-    Sabotage("late: two desks overwrite each other", ACCEPTING, "if case.state != seen:", "if False:", LATE),
-    Sabotage("late: the score stays as it was", ACCEPTING, "actions.grade_stage(db, plan, now=now, only=[case.sitting.id or 0])", "pass", LATE),
-    Sabotage("late: an open paper is decided on", ACCEPTING, "case is None or case.sitting.closed_at is None", "case is None", LATE),
-    Sabotage("late: grading does not ask for acceptances", "quizapp/results/lateness.py", "or_(~col(Answer.late), col(LateAcceptance.id).is_not(None))", "~col(Answer.late)", LATE),
-    Sabotage("late: what is confirmed is not what was shown", "quizapp/results/late.py", "if not chosen and (every := _concerned(case, act)):", "chosen = chosen or set(_concerned(case, act))\n    if not (every := chosen):", "tests/results/test_late_views.py"),
-    Sabotage("alike: a pair is judged as if it were alone", ALIKE, "false_alarms=chance * compared", "false_alarms=chance", "tests/exam/test_collusion.py"),
-    Sabotage("alike: the pair feeds its own estimate", ALIKE, "(alike - (2 if both else 1) + 1)", "(alike + 1)", "tests/exam/test_collusion.py"),
-    Sabotage("alike: pairs are skipped that could be told", ALIKE, "-log(level / compared)", "-2 * log(level / compared)", "tests/exam/test_collusion.py"),
-    Sabotage("alike: the report opens before the closing", "quizapp/results/alike.py", "if plan.row.closed_at is None:", "if False:", "tests/results/test_alike.py"),
-    Sabotage("alike: a look is not written down", "quizapp/results/alike.py", '_note(plan, f"{first} {second}")', "pass", "tests/results/test_alike.py"),
-    Sabotage("access: any network opens", ADMISSION, "any(one in ipaddress.ip_network(network) for network in networks)", "True", "tests/exam/test_admission.py"),
-    Sabotage("access: a key for another address is accepted", ADMISSION, 'f"{url}{key}"', "key", "tests/exam/test_admission.py"),
-    Sabotage("access: the paper does not ask", "quizapp/sitting/views.py", "admit(seat.access, key_of(seat))\n    heartbeat", "heartbeat", "tests/sitting/test_admission.py"),
-    Sabotage("access: the start does not ask", "quizapp/sitting/lobby.py", "plan, at = _quiz(stage_key), now()\n    admit(plan.says.access, stage_key)", "plan, at = _quiz(stage_key), now()", "tests/sitting/test_admission.py"),
-    Sabotage("noted: somebody else's facts", "quizapp/sitting/noticing.py", "holder is None or holder.sitting != sitting_id", "holder is None", "tests/sitting/test_noticing.py"),
-    Sabotage("noted: during a pause", "quizapp/sitting/actions.py", "sitting.paused_at or sitting.closed_at", "sitting.closed_at", "tests/sitting/test_noticing.py"),
-    Sabotage("an effect that changed is applied", "quizapp/results/correcting.py", "if not seen == row.basis ==", "if not row.basis ==", CORRECTING),
-    Sabotage("what an effect rests on is not read again", "quizapp/results/correcting.py", "if not seen == row.basis == effects.effect(db, plan, row).basis:", "if seen != row.basis:", CORRECTING),
-    Sabotage("the proposer applies alone", "quizapp/results/correcting.py", "plan.edition.two_people and by == row.by", "False", CORRECTING),
-    Sabotage("a correction is applied twice", "quizapp/results/correcting.py", "if row.applied_at is not None and row.stage_id == plan.id:\n        return row\n    row = _waiting(db, plan, number)", "pass", CORRECTING),
-    Sabotage("an applied correction is not graded", "quizapp/results/correcting.py", "    grade_stage(db, plan, now=now)\n", "", CORRECTING),
-    Sabotage("one person checks and publishes", "quizapp/results/actions.py", "check is not None and check.by == by", "False", REGRADING),
-    Sabotage("a ranking that changed counts as checked", "quizapp/results/actions.py", "publication.digest != (check.digest if check else \"\")", "check is None", REGRADING),
-    Sabotage("publishing twice makes two versions", "quizapp/results/actions.py", "after is not None and last != after", "False", REGRADING),
-    Sabotage("the public errata tell the key", "quizapp/results/told.py", "if question and key else", "if question else", REGRADING),
-    Sabotage("the key opens with the answers", "quizapp/results/seeing.py", "question.review(item.order, answer) if Sight.KEY in opened else None", "question.review(item.order, answer)", OWN),
-    Sabotage("a rank is seen before it is published", "quizapp/exam/visibility.py", "Sight.RANK: When.PUBLISHED", "Sight.RANK: When.CLOSED", "tests/exam/test_visibility.py"),
-    Sabotage("a date opens before its phase", "quizapp/exam/visibility.py", "moment.has_come(_EARLIEST[sight]) and ", "", "tests/exam/test_visibility.py"),
-    Sabotage("a list may follow its value", "quizapp/results/drawing.py", "known is not None and now >= known.due_at", "False", DRAWING),
-    Sabotage("a value may be entered early", "quizapp/results/drawing.py", "if now < row.due_at:", "if False:", DRAWING),
-    Sabotage("a draw that decides is not awaited", "quizapp/results/actions.py", "drawn.is_awaited(db, plan) and", "False and", DRAWING),
 )  # fmt: skip
 
 
-def noticed(sabotage: Sabotage) -> bool:
-    """Whether a test turns red; raises ValueError if the sabotage no longer fits the code."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "quizapp"
-        shutil.copytree(
-            ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "instance", ".*_cache")
-        )
-        file = copy / sabotage.file
-        text = file.read_text("utf-8")
-        if sabotage.old not in text:
-            raise ValueError(f"{sabotage.name}: {sabotage.file} does not hold {sabotage.old!r}")
-        file.write_text(text.replace(sabotage.old, sabotage.new), "utf-8")
-        run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", sabotage.tests],
-            cwd=copy, capture_output=True, text=True, check=False,
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a sabotage: ``word`` is ``red`` if a test failed; ``seconds`` it took."""
+
+    sabotage: Sabotage
+    word: str
+    seconds: float
+    why: str = ""
+
+
+class Copy:
+    """A copy of the tree, in which one sabotage after the other is tried and undone."""
+
+    _changes = itertools.count(int(time.time()) - 1_000_000)
+
+    def __init__(self, folder: Path) -> None:
+        self._root = folder / "quizapp"
+        left = shutil.ignore_patterns(".venv", ".git", "instance", ".*_cache", "__pycache__")
+        shutil.copytree(ROOT, self._root, ignore=left)
+
+    def tried(self, sabotage: Sabotage, limit: float) -> Outcome:
+        """What its tests say of a sabotage, within ``limit`` seconds."""
+        begun, file = time.monotonic(), self._root / sabotage.file
+        text = file.read_text("utf-8") if file.is_file() else ""
+        if problem := sabotage.problem(text):
+            return Outcome(sabotage, "does not fit", 0, problem)
+        self._write(file, text.replace(sabotage.old, sabotage.new))
+        try:
+            word, said = self.run([sabotage.tests], limit)
+        finally:
+            self._write(file, text)
+        return Outcome(sabotage, word, time.monotonic() - begun, "" if word == "red" else said)
+
+    def _write(self, file: Path, text: str) -> None:
+        """Each change has a time of its own: Python knows by its second what it has to read anew."""
+        file.write_text(text, "utf-8")
+        at = next(Copy._changes)
+        os.utime(file, (at, at))
+
+    def run(self, tests: list[str], limit: float) -> tuple[str, str]:
+        """Whether these tests are red, and the last that they said; all they started ends with them."""
+        command = ["-m", "pytest", "-x", "-p", "no:cacheprovider", "-m", "not postgres", *tests]
+        run = subprocess.Popen(
+            [sys.executable, *command], cwd=self._root, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
-        return run.returncode == 1  # tests ran, and some failed
+        try:
+            said, _ = run.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.communicate()
+            return "too slow", f"longer than {limit:g} s"
+        words = {0: "GREEN", 1: "red"}
+        return words.get(run.returncode, "no test ran"), "\n".join(said.splitlines()[-8:])
+
+
+def outcomes(chosen: list[Sabotage], *, jobs: int, limit: float) -> Iterator[Outcome]:
+    """Each sabotage tried, in the order of the table, ``jobs`` at a time."""
+    with tempfile.TemporaryDirectory(prefix="sabotage-") as folder:
+        free: SimpleQueue[Copy] = SimpleQueue()
+        for number in range(jobs):
+            free.put(Copy(Path(folder) / str(number)))
+
+        def tried(sabotage: Sabotage) -> Outcome:
+            copy = free.get()
+            try:
+                return copy.tried(sabotage, limit)
+            finally:
+                free.put(copy)
+
+        with ThreadPoolExecutor(jobs) as pool:
+            yield from pool.map(tried, chosen)
+
+
+def control(chosen: list[Sabotage]) -> str:
+    """What is red already on the code as it is: such a test notices nothing. Empty if none is."""
+    with tempfile.TemporaryDirectory(prefix="sabotage-") as folder:
+        tests = list(dict.fromkeys(one.tests for one in chosen))
+        word, said = Copy(Path(folder)).run(tests, limit=3600)
+        return "" if word == "GREEN" else said
+
+
+_HEADS = ("n°", "group", "sabotage", "outcome", "s", "test")
+
+
+def _cells(one: Outcome) -> tuple[str, ...]:
+    number = str(one.sabotage.number or "")
+    test = one.sabotage.tests.removeprefix("tests/")
+    return number, one.sabotage.group, one.sabotage.name, one.word, f"{one.seconds:.0f}", test
+
+
+def told(one: Outcome, form: str) -> str:
+    """A line of the table; empty where the table is told as a whole."""
+    if form == "json":
+        return ""
+    if form == "markdown":
+        return f"| {' | '.join(_cells(one))} |"
+    number, group, name, word, seconds, test = _cells(one)
+    line = f"{number:>3}  {group:12} {name:52} {word:12} {seconds:>4}  {test}"
+    return line + "".join(f"\n        {said}" for said in one.why.splitlines())
 
 
 def main() -> None:
     """Run them, and print a table."""
-    word = sys.argv[1] if len(sys.argv) > 1 else ""
-    missed = 0
-    for sabotage in SABOTAGES:
-        if word in sabotage.name:
-            red = noticed(sabotage)
-            missed += not red
-            print(
-                f"{'noticed' if red else 'MISSED ':8} {sabotage.name:45} {sabotage.tests}",
-                flush=True,
-            )
-    sys.exit(bool(missed))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("words", nargs="*", help="in the name, file or group; all without any")
+    parser.add_argument("-j", "--jobs", type=int, default=1, help="how many at a time")
+    parser.add_argument("--limit", type=float, default=300, help="seconds for each")
+    parser.add_argument("--as", dest="form", choices=("table", "markdown", "json"), default="table")
+    parser.add_argument("--control", action="store_true", help="first, are the tests green?")
+    given = parser.parse_args()
+    chosen = [
+        one
+        for one in SABOTAGES
+        if not given.words
+        or any(word in f"{one.name} {one.file} {one.group}" for word in given.words)
+    ]
+    if given.control and (red := control(chosen)):
+        sys.exit(f"red without any sabotage:\n{red}")
+    if given.form == "markdown":
+        print(f"| {' | '.join(_HEADS)} |\n|{'---|' * len(_HEADS)}")
+    done = []
+    for one in outcomes(chosen, jobs=max(given.jobs, 1), limit=given.limit):
+        done.append(one)
+        if line := told(one, given.form):
+            print(line, flush=True)
+    if given.form == "json":
+        rows = [dict(zip(_HEADS, _cells(one), strict=True)) for one in done]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    red_ones = sum(one.word == "red" for one in done)
+    print(f"{red_ones} of {len(done)} red", file=sys.stderr)
+    sys.exit(red_ones != len(done))
 
 
 if __name__ == "__main__":

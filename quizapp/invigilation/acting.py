@@ -11,6 +11,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from quizapp.contests import queries as contests
@@ -96,7 +97,10 @@ def act(stage_key: str, name: str) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _confirm(plan, what, chosen, form), 422
     try:
-        done = _do(plan, what, chosen, form)
+        done, left = _do(plan, what, chosen, form)
+    except _DoneBeforeError:
+        flash(_("Cet acte était déjà fait : il ne l’a pas été une seconde fois."), "info")
+        return redirect(_back(plan, chosen), 303)
     except ConflictError as conflict:
         log.get().info("edit.conflict", act=name, stage=stage_key)
         form.seen.data = form.seen.raw_data = None
@@ -108,6 +112,8 @@ def act(stage_key: str, name: str) -> str | Response | tuple[str, int]:
             safe=_("Rien n’a été modifié."), action=(_("Revenir au mur"), _back(plan, chosen)),
         ) from None  # fmt: skip
     flash(effects.done(what, done, chosen.total - done), "success")
+    if left:
+        flash(_left(left), "error")
     return redirect(_back(plan, chosen), 303)
 
 
@@ -143,33 +149,65 @@ def _ends(people: Sequence[tuple[Application, Sitting | None]]) -> tuple[Any, An
     return (min(found), max(found)) if found else None
 
 
-def _do(plan: Plan, what: Act, chosen: Chosen, form: ActForm) -> int:
-    """Do it, fifty people in one transaction; how many it was done to."""
+def _do(plan: Plan, what: Act, chosen: Chosen, form: ActForm) -> tuple[int, list[Application]]:
+    """Do it; how many it was done to, and who was left as they are since others acted meanwhile.
+
+    Fifty people are one transaction. Raises ConflictError, and nothing is done, if others have acted
+    on the first of them; _DoneBeforeError if this very press has been served.
+    """
     terms = Terms(
         by=current_user.who, now=now(), reason=form.reason.data if form.reason else "",
         minutes=form.minutes.data if form.minutes else 0, body=_body(what, form),
     )  # fmt: skip
-    seen = form.seen.data
+    seen, key = form.seen.data, form.key.data
     if chosen.scope is not None:
         with writing() as db:
+            _arrives(db, plan, key, terms)
             acts.do_to_place(
                 db, contests.plan_of(db, plan.id), what, chosen.scope, terms, seen=seen
             )
-        return sum(chosen.counts[state] for state in CONCERNS[what])
+        return sum(chosen.counts[state] for state in CONCERNS[what]), []
     people = [
         one
         for one, _sitting in wall.people(
             reading(), plan, chosen.filter, now=now(), numbers=chosen.numbers
         )
     ]
-    done = 0
+    done, left = 0, []
     for start in range(0, len(people), acts.AT_ONCE):
-        with writing() as db:
-            done += acts.do_to_people(
-                db, contests.plan_of(db, plan.id), what, people[start : start + acts.AT_ONCE],
-                terms, seen=seen,
-            )  # fmt: skip
-    return done
+        some = people[start : start + acts.AT_ONCE]
+        try:
+            with writing() as db:
+                if not start:
+                    _arrives(db, plan, key, terms)
+                done += acts.do_to_people(
+                    db, contests.plan_of(db, plan.id), what, some, terms, seen=seen
+                )
+        except ConflictError:
+            if not start:
+                raise
+            left += some
+    return done, left
+
+
+class _DoneBeforeError(Exception):
+    """This press of the button has been served: its answer was lost, or it was a double one."""
+
+
+def _arrives(db: Session, plan: Plan, key: str, terms: Terms) -> None:
+    if not acts.arrives(db, plan.id, key=key, now=terms.now):
+        raise _DoneBeforeError
+
+
+def _left(left: list[Application]) -> str:
+    """Who was left as they are, so that the desk can look at them again."""
+    return ngettext(
+        "Rien n’a changé pour %(first)s : quelqu’un vient d’agir sur cette personne. Regardez son "
+        "état, puis recommencez au besoin.",
+        "Rien n’a changé pour %(num)s personnes, de %(first)s à %(last)s dans l’ordre des noms : "
+        "quelqu’un vient d’agir sur l’une d’elles. Regardez leur état, puis recommencez au besoin.",
+        len(left), first=left[0].full_name, last=left[-1].full_name,
+    )  # fmt: skip
 
 
 def _body(what: Act, form: ActForm) -> str:
@@ -203,7 +241,7 @@ def _confirm(
     return render_template(
         "invigilation/act.html",
         act=what.value,
-        title=effects.title(what),
+        title=effects.title(what, people=chosen.total),
         whom=_whom(chosen),
         effect=_effect(what, chosen),
         names=chosen.names,
@@ -212,8 +250,8 @@ def _confirm(
         form=form,
         conflict=conflict or [],
         danger=what in (Act.HAND_IN, Act.EXCLUDE),
-        submit=effects.submit(what),
-        undo=effects.undo(what),
+        submit=effects.submit(what, people=chosen.total),
+        undo=effects.undo(what, people=chosen.total),
         back_url=_back(plan, chosen),
     )
 

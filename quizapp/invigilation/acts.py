@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from quizapp.contests.queries import Plan
@@ -20,6 +21,7 @@ from quizapp.exam.clock import Scope, ScopeKind
 from quizapp.invigilation import actions
 from quizapp.invigilation.filters import CONCERNS, LATE, Act
 from quizapp.invigilation.scopes import whereabouts
+from quizapp.invigilation.tables import DeskAct
 from quizapp.invigilation.wall import state_at
 from quizapp.kit import journal
 from quizapp.kit.journal import JournalEntry
@@ -56,6 +58,17 @@ class ConflictError(Exception):
 def version(db: Session) -> int:
     """The journal's last line: what the desk knew when it decided."""
     return db.exec(select(func.max(JournalEntry.id))).one() or 0
+
+
+def arrives(db: Session, stage_id: int, *, key: str, now: datetime) -> bool:
+    """Note that the act of this key is being done; False if it has been: a button pressed twice.
+
+    Two presses at once are served one after the other by the primary key. An act that is refused
+    after this is undone with its key, and may come again.
+    """
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(DeskAct).values(key=key, stage_id=stage_id, at=now)
+    return db.exec(row.on_conflict_do_nothing().returning(col(DeskAct.key))).first() is not None
 
 
 def do_to_place(

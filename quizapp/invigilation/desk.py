@@ -124,6 +124,20 @@ def in_reach(scope: Scope, mine: Limit) -> bool:
     return found.city == mine.city if mine.city else _region_of(found.city) == mine.region
 
 
+# What is wider than a region, and than a city: by whether a desk is limited to a city.
+_WIDER = {
+    False: (ScopeKind.EVERYONE,),
+    True: (ScopeKind.EVERYONE, ScopeKind.REGION),
+}
+
+
+def in_hand(scope: Scope, mine: Limit) -> bool:
+    """Whether a desk with this limit may undo what was done to this scope: all of it lies within."""
+    return mine == UNLIMITED or (
+        scope.kind not in _WIDER[bool(mine.city)] and in_reach(scope, mine)
+    )
+
+
 def _region_of(city: str) -> str:
     found = places.city(city)
     return found.region.code if found else ""

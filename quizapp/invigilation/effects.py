@@ -8,21 +8,21 @@ from flask_babel import ngettext
 from quizapp.invigilation.filters import Act, State
 
 
-def title(what: Act) -> str:
-    """What the act is called."""
+def title(what: Act, *, people: int = 0) -> str:
+    """What the act is called, for one person or for several."""
     return {
         Act.EXTEND: _("Donner du temps"),
         Act.PAUSE: _("Mettre en pause"),
         Act.RESUME: _("Reprendre"),
         Act.MESSAGE: _("Écrire"),
         Act.REOPEN: _("Rouvrir"),
-        Act.HAND_IN: _("Remettre à leur place"),
+        Act.HAND_IN: _("Remettre à sa place") if people == 1 else _("Remettre à leur place"),
         Act.EXCLUDE: _("Exclure du classement"),
         Act.READMIT: _("Remettre au classement"),
     }[what]
 
 
-def submit(what: Act) -> str:
+def submit(what: Act, *, people: int = 0) -> str:
     """What its button says."""
     return {
         Act.EXTEND: _("Donner ce temps"),
@@ -30,20 +30,20 @@ def submit(what: Act) -> str:
         Act.RESUME: _("Reprendre"),
         Act.MESSAGE: _("Envoyer"),
         Act.REOPEN: _("Rouvrir"),
-        Act.HAND_IN: _("Remettre les copies"),
+        Act.HAND_IN: _("Remettre la copie") if people == 1 else _("Remettre les copies"),
         Act.EXCLUDE: _("Exclure"),
         Act.READMIT: _("Remettre au classement"),
     }[what]
 
 
-def undo(what: Act) -> str:
+def undo(what: Act, *, people: int = 0) -> str:
     """How the act is undone."""
     return {
         Act.EXTEND: _("Vous pourrez retirer ce temps depuis « Temps donné »."),
         Act.PAUSE: _("« Reprendre » relance le temps où il s’est arrêté."),
         Act.RESUME: _("« Mettre en pause » arrête de nouveau le temps."),
         Act.MESSAGE: _("Vous pourrez retirer ce message depuis « Messages »."),
-        Act.REOPEN: _("« Remettre à leur place » referme la copie."),
+        Act.REOPEN: _("« %(act)s » referme la copie.", act=title(Act.HAND_IN, people=people)),
         Act.HAND_IN: _("« Rouvrir » rend la copie avec le temps qui restait."),
         Act.EXCLUDE: _("« Remettre au classement » annule l’exclusion."),
         Act.READMIT: _("« Exclure du classement » annule ce retour."),
@@ -126,7 +126,9 @@ def _left_out(counts: dict[State, int], _under_way: int, _over: int) -> list[str
     return [
         _some(sum(counts.values()), "%(num)s candidat n’a plus de rang.",
               "%(num)s candidats n’ont plus de rang."),
-        _("Ses réponses et sa copie restent. Il lira ce motif à la place de son résultat."),
+        ngettext("Ses réponses et sa copie restent. Il lira ce motif à la place de son résultat.",
+                 "Leurs réponses et leurs copies restent. Ils liront ce motif à la place de leur "
+                 "résultat.", sum(counts.values())),
         _("Un classement déjà publié ne change qu’à la publication suivante."),
     ]  # fmt: skip
 

@@ -15,11 +15,15 @@ from quizapp.invigilation.filters import Act
 from quizapp.web.fields import line, text
 
 
-def _key() -> HiddenField:
+def _key(*, needed: bool = False) -> HiddenField:
     """What makes a second press of the same button the same delivery; a script may give its own."""
     return HiddenField(
         default=lambda: secrets.token_hex(16),
-        validators=[Optional(), Length(min=8, max=40), Regexp(r"^[A-Za-z0-9-]+$")],
+        validators=[
+            InputRequired() if needed else Optional(),
+            Length(min=8, max=40),
+            Regexp(r"^[A-Za-z0-9-]+$"),
+        ],
     )
 
 
@@ -71,6 +75,7 @@ _MINUTES = _l("Indiquez un nombre de minutes, de 1 à 600.")
 class ActForm(FlaskForm):  # type: ignore[misc]
     """What an act of the desk asks for; ``seen`` is what the desk knew when it showed the effect."""
 
+    key = _key(needed=True)
     seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     minutes = IntegerField(
         _l("Minutes"),

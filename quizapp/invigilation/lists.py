@@ -17,6 +17,7 @@ from quizapp.invigilation.desk import (
     STAFF,
     bp,
     frame,
+    in_hand,
     in_reach,
     limit,
     plan_of,
@@ -69,7 +70,7 @@ def candidate(stage_key: str, number: str) -> str:
         questions=plan.says.blueprint.questions,
         excluded=excluded,
         acts=[
-            {"name": one.value, "label": title(one)}
+            {"name": one.value, "label": title(one, people=1), "grave": one in _GRAVE}
             for one in Act
             if state in CONCERNS[one] and _offered(one, excluded is not None)
         ],
@@ -78,6 +79,10 @@ def candidate(stage_key: str, number: str) -> str:
         events=[one for one in every if not kind or one.kind == kind],
         total=len(every),
     )
+
+
+# What stands behind « Autres actes » on a candidate’s page.
+_GRAVE = frozenset({Act.HAND_IN, Act.EXCLUDE, Act.READMIT})
 
 
 def _answered(found: past.Past) -> int:
@@ -139,6 +144,7 @@ def given_time(stage_key: str) -> str:
                 "why": one.reason,
                 "undone_at": one.undone_at,
                 "undone_by": staff_name(one.undone_by) if one.undone_by else "",
+                "mine": all(in_hand(scope, mine) for scope in one.scopes),
             }
             for one in gifts
         ],
@@ -157,7 +163,7 @@ def take_back(stage_key: str, number: int) -> str | Response | tuple[str, int]:
     """Take given time back: whom it concerns, then with a reason."""
     plan, form, mine = plan_of(stage_key), ReasonForm(), limit()
     gift = given.gift(reading(), plan, number) or abort(404)
-    if not all(in_reach(one, mine) for one in gift.scopes):
+    if not all(in_hand(one, mine) for one in gift.scopes):
         abort(404)
     back = url_for(".given_time", stage_key=stage_key)
     if gift.undone_at is not None:

@@ -73,6 +73,16 @@ class Message(SQLModel, table=True):
         return Scope(ScopeKind(self.scope_kind), self.scope_target)
 
 
+class DeskAct(SQLModel, table=True):
+    """An act of the desk that has been done: the same ``key`` again is the same press of a button."""
+
+    __tablename__ = "desk_act"
+
+    key: str = Field(primary_key=True, max_length=40)
+    stage_id: int = Field(foreign_key="stage.id")
+    at: datetime = Field(sa_type=Instant)
+
+
 class Fault(SQLModel, table=True):
     """How often browsers met one fault within one hour: no person, no page's content.
 

@@ -18,6 +18,7 @@ from quizapp.invigilation.desk import (
     STAFF,
     bp,
     frame,
+    in_hand,
     in_reach,
     limit,
     plan_of,
@@ -145,6 +146,7 @@ def messages(stage_key: str) -> str:
                 "whom": labels[row.scope],
                 "private": row.report_id is not None,
                 "withdrawn_at": row.withdrawn_at,
+                "mine": in_hand(row.scope, mine),
             }
             for row in found
         ],
@@ -157,7 +159,7 @@ def withdraw(stage_key: str, number: int) -> str | Response | tuple[str, int]:
     """Take a message back."""
     plan, form = plan_of(stage_key), ReasonForm()
     row = queries.message(reading(), plan, number) or abort(404)
-    if not in_reach(row.scope, limit()):
+    if not in_hand(row.scope, limit()):
         abort(404)
     back = url_for(".messages", stage_key=stage_key)
     if form.validate_on_submit():

@@ -22,10 +22,11 @@ from quizapp.exam.correcting import Place, Standard
 from quizapp.exam.effects import GROUPS, Move, Seen, counted, moves, outcomes
 from quizapp.exam.grading import Grade, Verdict
 from quizapp.exam.paper import Paper
-from quizapp.exam.ranking.entries import Entry
+from quizapp.exam.ranking.entries import Entry, composing
 from quizapp.results import corrections, queries
 from quizapp.results.actions import graded
 from quizapp.results.lateness import answers_that_count
+from quizapp.results.ranking import pauses
 from quizapp.results.tables import Correction, CorrectionMove, Exclusion
 from quizapp.sitting.tables import Sitting
 
@@ -98,7 +99,7 @@ def _grade(plan: Plan, standard: Standard, sheet: Sheet) -> Grade:
 
 def _sheets(db: Session, plan: Plan) -> list[Sheet]:
     """Everyone whose paper is graded, by number."""
-    answers = answers_that_count(db, plan)
+    answers, stood = answers_that_count(db, plan), pauses(db, plan)
     rows = db.exec(
         select(  # type: ignore[call-overload]
             Sitting.id, Application.id, Application.number, Application.region, Application.city,
@@ -116,8 +117,9 @@ def _sheets(db: Session, plan: Plan) -> list[Sheet]:
     )  # fmt: skip
     return [
         Sheet(
-            application_id, number, region, city, applied_at, closed_at - started_at,
-            excluded is not None, drawn, answers.get(sitting, {}),
+            application_id, number, region, city, applied_at,
+            composing(started_at, closed_at, stood.get(sitting, ())), excluded is not None, drawn,
+            answers.get(sitting, {}),
         )
         for sitting, application_id, number, region, city, applied_at, started_at, closed_at,
         excluded, drawn in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -10,11 +10,12 @@ from sqlmodel import Session, col, delete, exists, insert, select
 
 from quizapp.contests.queries import Plan, plan_of
 from quizapp.contests.tables import Application, Stage
-from quizapp.exam.ranking.entries import Entry
+from quizapp.exam.clock import Pause
+from quizapp.exam.ranking.entries import Entry, composing
 from quizapp.exam.ranking.placing import Placing, place
 from quizapp.results.queries import GROUPS, sections_of
 from quizapp.results.tables import Draft, Exclusion, Score
-from quizapp.sitting.tables import Sitting
+from quizapp.sitting.tables import Sitting, SittingPause
 
 _AT_ONCE = 5_000  # rows that are written by one statement
 
@@ -27,7 +28,10 @@ def rerank(db: Session, plan: Plan) -> int:
     db.flush()
     db.exec(delete(Draft).where(col(Draft.stage_id) == plan.id))
     scores = {row["number"]: row for row in _scores(db, plan)}
-    placings = placed(plan, (_entry(row) for row in scores.values()))
+    stood = pauses(db, plan)
+    placings = placed(
+        plan, (_entry(row, stood.get(row["sitting_id"], [])) for row in scores.values())
+    )
     rows = [
         _row(plan, scores[one.entry.number], position, one)
         for position, one in enumerate(placings, start=1)
@@ -71,9 +75,10 @@ def _scores(db: Session, plan: Plan) -> Iterator[RowMapping]:
     """Everyone who is ranked, as plain columns: objects would cost ten times as much."""
     wanted = (
         select(
-            col(Application.id).label("application_id"), Application.number, Application.region,
-            Application.city, Application.applied_at, Sitting.started_at, Sitting.ends_at,
-            Sitting.closed_at, Score.points, Score.maximum, Score.sections, Score.maxima, Score.wrong,
+            col(Application.id).label("application_id"), Score.sitting_id, Application.number,
+            Application.region, Application.city, Application.applied_at, Sitting.started_at,
+            Sitting.ends_at, Sitting.closed_at, Score.points, Score.maximum, Score.sections,
+            Score.maxima, Score.wrong,
             Score.distance,
         )  # type: ignore[call-overload]
         .select_from(Score)
@@ -90,7 +95,21 @@ def _scores(db: Session, plan: Plan) -> Iterator[RowMapping]:
     yield from db.execute(wanted).mappings()
 
 
-def _entry(row: RowMapping) -> Entry:
+def pauses(db: Session, plan: Plan) -> dict[int, list[Pause]]:
+    """The intervals in which clocks stood still in a stage, by sitting; closing one ends its pause."""
+    rows = db.exec(
+        select(SittingPause.sitting_id, SittingPause.begins_at, SittingPause.ends_at)
+        .join(Sitting, col(Sitting.id) == SittingPause.sitting_id)
+        .where(Sitting.stage_id == plan.id)
+    )
+    found: dict[int, list[Pause]] = {}
+    for sitting, begins, ends in rows:
+        if ends is not None:
+            found.setdefault(sitting, []).append(Pause(begins, ends))
+    return found
+
+
+def _entry(row: RowMapping, stood: Sequence[Pause]) -> Entry:
     end = row["closed_at"] or row["ends_at"]
     return Entry(
         number=row["number"],
@@ -99,7 +118,7 @@ def _entry(row: RowMapping) -> Entry:
         wrong=row["wrong"],
         distance=row["distance"],
         applied_at=row["applied_at"],
-        time_used=end - row["started_at"],
+        time_used=composing(row["started_at"], end, stood),
         groups={"nation": "fr", "region": row["region"], "city": row["city"]},
     )
 

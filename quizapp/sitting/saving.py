@@ -52,8 +52,9 @@ def not_an_answer(error: NotAnAnswerError, sitting_id: int, item: int) -> Refuse
     """The refusal of what cannot be an answer."""
     log.get().warning("answer.invalid", sitting=sitting_id, item=item)
     return Refused(
-        422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), spoken(error)
-    )
+        422, "invalid_answer", _("Cette réponse n’a pas pu être comprise"), spoken(error),
+        safe=_("Vos réponses enregistrées sont conservées."),
+    )  # fmt: skip
 
 
 def not_yours(sitting_id: int) -> Refused:

@@ -271,3 +271,14 @@ def test_nothing_is_written_of_an_act_that_concerns_nobody(sat: World) -> None:
     assert version(sat) == before
     with sat.store.reading() as db:
         assert db.exec(select(Application).where(col(Application.id) == sat.camille.id)).one()
+
+
+def test_key_of_a_press_is_served_once_unless_its_act_is_undone(sat: World) -> None:
+    served = []
+    for refused in (True, False, False):
+        with sat.store.writing() as db:
+            served.append(acts.arrives(db, plan_in(db).id, key="clef-du-bouton", now=NOON))
+            if refused:
+                db.rollback()
+
+    assert served == [True, True, False]

@@ -87,10 +87,13 @@ def give_time(desk: FlaskClient, place: str = "?ville=69123") -> None:
 
 
 def _form(client: FlaskClient, place: str = "?ville=69123", **changes: object) -> dict[str, Any]:
-    page = client.get(f"{BASE}/actes/prolonger{place}").text
-    seen = re.search(r'name="seen"[^>]*value="(\d+)"', page)
-    assert seen is not None
-    return {"seen": seen[1], "minutes": 10, "reason": "Panne", "announce": "y", **changes}
+    known = hidden(client.get(f"{BASE}/actes/prolonger{place}").text)
+    return {**known, "minutes": 10, "reason": "Panne", "announce": "y", **changes}
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What an act’s form carries unseen: what the desk knew, and the key of this press."""
+    return dict(re.findall(r'name="(seen|key)"[^>]*value="([^"]+)"', page))
 
 
 @pytest.mark.parametrize("who", ["organiser", "invigilator"])
@@ -166,9 +169,7 @@ def test_second_desk_is_told_who_acted_and_may_confirm_again(
     assert "Organisation a donné du temps" in told
     assert ends(running)["Camille"] == END + minutes(10)
 
-    seen = re.search(r'name="seen"[^>]*value="(\d+)"', answer.text)
-    assert seen is not None
-    again = post(desk, f"{BASE}/actes/prolonger?ville=69123", **{**old, "seen": seen[1]})
+    again = post(desk, f"{BASE}/actes/prolonger?ville=69123", **{**old, **hidden(answer.text)})
     assert again.status_code == 303
     assert ends(running)["Camille"] == END + minutes(20)
 
@@ -180,10 +181,7 @@ def test_ticked_lines_are_meant_and_no_others(desk: FlaskClient, running: World)
     assert "/actes/" not in none.location
 
     to = desk.get(f"{BASE}/actes?acte=suspendre&qui=coches&c={number}").location
-    page = desk.get(to).text
-    seen = re.search(r'name="seen"[^>]*value="(\d+)"', page)
-    assert seen is not None
-    assert post(desk, to, seen=seen[1], reason="Panne").status_code == 303
+    assert post(desk, to, **hidden(desk.get(to).text), reason="Panne").status_code == 303
 
     with running.store.reading() as db:
         assert mine(db, running).paused_at == NOON
@@ -279,3 +277,19 @@ def _crowd(world: World, count: int) -> None:
                 city=places.resolve("Lille")[0], secret=SECRET, now=NOON,
             )  # fmt: skip
             start(db, application.id or 0)
+
+
+def test_acts_on_one_person_are_told_in_the_singular(desk: FlaskClient, running: World) -> None:
+    one = f"?c={running.camille.number}"
+    person = unescape(desk.get(f"{BASE}/candidats/{running.camille.number}").text)
+    alone = unescape(desk.get(f"{BASE}/actes/remettre{one}").text)
+    all_ = unescape(desk.get(f"{BASE}/actes/remettre").text)
+
+    assert "Remettre à sa place…" in person
+    assert "Remettre à leur place" not in person + alone
+    assert "<h1>Remettre à sa place</h1>" in alone
+    assert ">Remettre la copie</button>" in alone
+    assert "<h1>Remettre à leur place</h1>" in all_
+    assert "« Remettre à sa place »" in unescape(
+        desk.get(f"{BASE}/actes/rouvrir{one}").text
+    ).replace("\xa0", " ")

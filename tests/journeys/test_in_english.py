@@ -117,10 +117,10 @@ def test_message_about_more_time_stays_in_the_language_of_the_contest(
 
 
 def seen(client: FlaskClient, act: str) -> dict[str, str]:
-    """What the form of an act says that its reader has seen."""
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', client.get(act).text)
-    assert found is not None
-    return {"seen": found[1]}
+    """What the form of an act carries: what its reader has seen, and the key of this press."""
+    found = dict(re.findall(r'name="(seen|key)"[^>]*value="([^"]+)"', client.get(act).text))
+    assert found.keys() == {"seen", "key"}
+    return found
 
 
 def test_public_pages_are_english(english: FlaskClient) -> None:

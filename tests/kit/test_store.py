@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,13 @@ def test_turn_is_given_up_when_a_change_fails(lite: Store) -> None:
 
     with lite.changing() as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_writer_has_the_right_to_write_from_its_first_statement(lite: Store) -> None:
+    """One that only reads at first could be told, half-way, that another came before it."""
+    with lite.changing() as connection:
+        connection.execute(text("SELECT 1"))
+        with closing(sqlite3.connect(str(lite.engine.url.database), timeout=0)) as other:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+            other.execute("BEGIN").execute("SELECT 1 FROM sqlite_master")

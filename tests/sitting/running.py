@@ -64,17 +64,21 @@ def mine(db: Session, world: World, who: str = "camille") -> Sitting:
     return found
 
 
-def version(db: Session, sitting: Sitting, *, at: datetime, seq: int = 1, item: int = 1) -> Version:
+def version(
+    db: Session, sitting: Sitting, *, at: datetime, seq: int = 1, item: int = 1, response: str = "2"
+) -> Version:
     owner = db.get_one(Application, sitting.application_id)
     return Version(
         sitting=sitting.id or 0, application=sitting.application_id, stamp=owner.stamp, writer="ici",
         stage="essai/premier-tour", candidate=owner.number, item=item, seq=seq, key=f"clef-{seq}-{at}",
-        response="2", flagged=False, at=at, grace=plan_in(db).says.grace_time,
+        response=response, flagged=False, at=at, grace=plan_in(db).says.grace_time,
     )  # fmt: skip
 
 
-def save(db: Session, sitting: Sitting, *, at: datetime, seq: int = 1, item: int = 1) -> Saved:
-    sent = version(db, sitting, at=at, seq=seq, item=item)
+def save(
+    db: Session, sitting: Sitting, *, at: datetime, seq: int = 1, item: int = 1, response: str = "2"
+) -> Saved:
+    sent = version(db, sitting, at=at, seq=seq, item=item, response=response)
     [saved] = keep(db.connection(), [sent])
     assert saved is not None
     return saved

@@ -102,3 +102,33 @@ def test_contacts_are_stored_by_the_minute_and_not_each(sat: World) -> None:
         assert rows == [(1, NOON), (1, NOON + timedelta(minutes=1))]
         assert db.get_one(Sitting, 1).seen_at == NOON + timedelta(seconds=75)
         assert db.get_one(Sitting, 2).seen_at is None  # it waits for the next storing
+
+
+def test_reading_the_paper_is_a_sign_of_life(
+    app: Flask, client: FlaskClient, paper: str, clock: Callable[[datetime], None]
+) -> None:
+    """A page without a script asks nothing by itself: opening a question says that it is there."""
+    world: World = app.extensions["world"]
+    for minute in (5, 6, 9):
+        clock(NOON + timedelta(minutes=minute))
+        assert client.get(f"{paper}?q=2").status_code == 200
+
+    with world.store.reading() as db:
+        seen, minutes = mine(db, world).seen_at, db.exec(select(Contact.minute)).all()
+    assert seen == NOON + timedelta(minutes=9)
+    assert sorted(minutes) == [NOON + timedelta(minutes=one) for one in (5, 6, 9)]
+
+
+def test_page_that_cannot_be_read_is_no_sign_of_life(
+    app: Flask, client: FlaskClient, paper: str
+) -> None:
+    """Nor is the page of a device that no longer writes, or of somebody else."""
+    world: World = app.extensions["world"]
+    other, phone = app.test_client(), app.test_client()
+    enter(other, world, "claude")
+    enter(phone, world)
+
+    assert other.get(paper).status_code == 404
+    assert "Continuer ici" in phone.get(paper).text
+    with world.store.reading() as db:
+        assert mine(db, world).seen_at is None

@@ -82,7 +82,10 @@ def earliest_application(entry: Entry) -> datetime | None:
 
 @tie_key("time-used", "Le temps de composition le plus court")
 def time_used(entry: Entry) -> timedelta | None:
-    """Prefer whoever took less time. Off by default: it punishes allowances and poor networks."""
+    """Prefer whoever took less time, pauses left out.
+
+    Off by default: it punishes allowances and poor networks.
+    """
     return entry.time_used
 
 
