@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash sabotage lock translations clean
+.PHONY: help demo test check bench crash networks sabotage lock translations clean
 
 help:  ## List these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,10 @@ crash: $(VENV)/.dev  ## Kill the server 200 times, cut the power, fill the disk:
 	@command -v strace >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -q strace; } \
 	  || echo "strace is not here: power cuts and failing writes are left out."
 	QUIZAPP_CRASH=full $(BIN)/python -m pytest -v -rs tests/crash
+
+networks: $(VENV)/.dev  ## Play 200 scripts of bad networks in a real browser: what was shown as kept is kept
+	@BIN=$(BIN) sh tests/browser/get_chromium.sh
+	QUIZAPP_NETWORKS=200 $(BIN)/python -m pytest -v tests/browser/test_networks.py
 
 sabotage: $(VENV)/.dev  ## Weaken one control at a time: a test must turn red for each
 	$(BIN)/python -m tests.sabotage

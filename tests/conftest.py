@@ -125,6 +125,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         for module in (
             "contests.views", "sitting.lobby", "sitting.views", "sitting.saving",
             "sitting.express", "sitting.heartbeat", "sitting.noticing", "sitting.walk",
+            "sitting.preflight", "sitting.practice",
             "results.views", "results.late", "results.alike", "results.publishing",
             "results.regrading", "results.own", "results.lottery", "results.erratum",
             "office.views", "downloads.views", "web.gate",

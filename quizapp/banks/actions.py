@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from quizapp.banks import queries
+from quizapp.banks import queries, shipped
 from quizapp.banks.tables import BankVersion, StageBank
 from quizapp.contests.queries import Plan
-from quizapp.exam.bank import parse
+from quizapp.exam.bank import Bank, parse
+from quizapp.exam.edition_checks import PRACTICE
+from quizapp.exam.keys import folded
 from quizapp.exam.problems import Place, Problem, RefusedError
 from quizapp.kit import journal
 
@@ -42,13 +44,17 @@ def load_bank(db: Session, text: str, *, file: str, by: str, now: datetime) -> B
 def pin_banks(db: Session, plans: Collection[Plan], *, begun: Collection[str], file: str) -> None:
     """Let each quiz stage that has not begun draw from the latest version of its banks.
 
-    Raises RefusedError if a paper could not always be drawn from them.
+    Practice is left out where nobody has asked for it, and its bank is not loaded. Raises
+    RefusedError if a paper could not always be drawn, or a practice bank holds a question of the
+    contest.
     """
     versions = {version.slug: version for version in queries.latest(db)}
     banks = {slug: version.bank for slug, version in versions.items()}
-    problems: list[Problem] = []
+    problems = _betrayed(plans, banks, file)
     for plan in plans:
         if plan.says.kind != "quiz" or plan.key in begun:
+            continue
+        if plan.says.practice and PRACTICE in plan.says.blueprint.banks and PRACTICE not in banks:
             continue
         lacks = plan.says.blueprint.shortages(banks)
         problems += [
@@ -69,3 +75,39 @@ def pin_banks(db: Session, plans: Collection[Plan], *, begun: Collection[str], f
     if problems:
         raise RefusedError(problems)
     db.flush()
+
+
+def _betrayed(plans: Collection[Plan], banks: Mapping[str, Bank], file: str) -> list[Problem]:
+    """The questions of the contest that a practice bank would show with their answers."""
+    asked = {
+        folded(question.text): plan.title
+        for plan in plans
+        if plan.says.kind == "quiz" and not plan.says.practice
+        for slug in set(plan.says.blueprint.banks) & banks.keys()
+        for question in banks[slug].questions
+    }
+    shown = {
+        slug
+        for plan in plans
+        if plan.says.practice
+        for slug in set(plan.says.blueprint.banks) & banks.keys()
+    }
+    return [
+        Problem(
+            Place(file),
+            f"La question « {question.id} » de la banque d’entraînement « {slug} » sert aussi à "
+            f"« {asked[folded(question.text)]} ».",
+            "Retirez-la de l’entraînement, qui en montre la réponse.",
+        )
+        for slug in sorted(shown)
+        for question in banks[slug].questions
+        if folded(question.text) in asked
+    ]
+
+
+def load_practice(db: Session, plans: Collection[Plan], *, by: str, now: datetime) -> None:
+    """Load the practice bank that comes with the program, where it is asked for and missing."""
+    wanted = {slug for plan in plans if plan.says.practice for slug in plan.says.blueprint.banks}
+    if PRACTICE in wanted - {version.slug for version in queries.latest(db)}:
+        file = shipped.folder() / f"{PRACTICE}.yaml"
+        load_bank(db, file.read_text("utf-8"), file=file.name, by=by, now=now)

@@ -25,6 +25,7 @@ def desk() -> str:
     """The banks as they were last loaded, and the stages that draw from them."""
     edition = contests.current_edition(reading())
     plans = contests.plans(reading(), edition) if edition else []
+    plans += contests.tries(reading(), edition)[:1] if edition else []  # all draw from the same
     pinned = queries.pinned(reading(), [plan.id for plan in plans])
     uses = [(plan.title, version) for plan in plans for version in pinned.get(plan.id, ())]
     found = [_card(one, uses) for one in queries.loaded(reading())]

@@ -14,6 +14,7 @@ from quizapp.cli import (
     doctor,
     privacy,
     receipt,
+    rehearse,
     server,
     simulate,
 )  # fmt: skip
@@ -34,5 +35,6 @@ for command in (
     demo.demo, server.serve, server.work, database.db, database.backup, database.restore,
     database.verify, doctor.doctor, bank.bank, blueprint.blueprint, desk.edition, desk.user,
     desk.rankings, privacy.privacy, receipt.receipt, simulate.simulate,
+    rehearse.rehearse,
 ):  # fmt: skip
     main.add_command(command)

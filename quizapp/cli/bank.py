@@ -244,7 +244,8 @@ def load_banks(files: tuple[Path, ...]) -> None:
             for file in files:
                 banks.load_bank(db, door.read(file), file=str(file), by=door.by(), now=now)
             if row := queries.current_edition(db):
-                banks.pin_banks(db, queries.plans(db, row), begun=begun(db), file=row.slug)
+                plans = [*queries.plans(db, row), *queries.tries(db, row)]
+                banks.pin_banks(db, plans, begun=begun(db), file=row.slug)
     except RefusedError as error:
         door.refuse_all(error)
     click.echo(f"{len(files)} banque(s) chargée(s).")

@@ -61,7 +61,8 @@ def prepare(store: Store, *, now: datetime) -> None:
             banks.load_bank(db, file.read_text("utf-8"), file=file.name, by="demo", now=now)
         text = opened(Path(__file__).with_name("demo.yaml").read_text("utf-8"), now)
         row = contests.load_edition(db, text, file="demo.yaml", begun=(), by="demo", now=now)
-        banks.pin_banks(db, queries.plans(db, row), begun=(), file="demo.yaml")
+        plans = [*queries.plans(db, row), *queries.tries(db, row)]
+        banks.pin_banks(db, plans, begun=(), file="demo.yaml")
 
 
 def opened(text: str, now: datetime) -> str:

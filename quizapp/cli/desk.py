@@ -72,7 +72,9 @@ def load_edition(file: Path) -> None:
             row = contests.load_edition(
                 db, door.read(file), file=str(file), begun=started, by=door.by(), now=now
             )
-            banks.pin_banks(db, queries.plans(db, row), begun=started, file=str(file))
+            plans = [*queries.plans(db, row), *queries.tries(db, row)]
+            banks.load_practice(db, plans, by=door.by(), now=now)
+            banks.pin_banks(db, plans, begun=started, file=str(file))
             name = row.says.name
             known = {own for plan in queries.plans(db, row) for own in own_times(db, plan).values()}
     except RefusedError as error:

@@ -228,7 +228,7 @@ def _reach(url: str) -> None:
 def _all(day: Day, candidates: int, at_once: int, over: float) -> None:
     """Let everybody come, ``at_once`` at most at a time, and show how far it is."""
     chance = random.Random(day.seed)  # noqa: S311
-    cities = _cities(chance, candidates)
+    cities = some_cities(chance, candidates)
     began = time.monotonic()
     arrivals = [began + after for after in _arrivals(chance, candidates, over)]
     columns = (
@@ -259,7 +259,7 @@ def _arrivals(chance: random.Random, count: int, over: float) -> list[float]:
     return sorted(over * chance.betavariate(1, 4) for _ in range(count))
 
 
-def _cities(chance: random.Random, count: int) -> list[places.City]:
+def some_cities(chance: random.Random, count: int) -> list[places.City]:
     """Real cities in every region, likelier where more people live."""
     names = [
         "Paris", "Marseille", "Lyon", "Toulouse", "Nice", "Nantes", "Montpellier", "Strasbourg",

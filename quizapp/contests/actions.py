@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from datetime import datetime
 
 from sqlalchemy import func
@@ -39,7 +39,7 @@ def load_edition(
     row = db.exec(select(Edition).where(Edition.slug == says.edition)).one_or_none()
     before = row.source if row else ""
     if row is not None:
-        _refuse_changes(row.says, says, begun, file)
+        _refuse_changes(row.says, says, set(begun), file)
         row.source, row.loaded_at = text, now
     else:
         row = Edition(slug=says.edition, source=text, loaded_at=now)
@@ -55,7 +55,7 @@ def load_edition(
 
 
 def _refuse_changes(
-    old: edition_file.Edition, new: edition_file.Edition, begun: Collection[str], file: str
+    old: edition_file.Edition, new: edition_file.Edition, begun: Set[str], file: str
 ) -> None:
     kept = {stage.stage: stage for stage in new.stages}
     problems = [
@@ -75,6 +75,21 @@ def _refuse_changes(
                 "Remettez « two_people: yes ».",
             )
         )
+    if old.practice and begun & {one.stage for one in old.tries}:
+        fixed = {"opens", "closes"}
+        before = old.practice.model_dump(exclude=fixed)
+        if (
+            new.practice is None
+            or new.practice.model_dump(exclude=fixed) != before
+            or not new.tries
+        ):
+            problems.append(
+                Problem(
+                    Place(file),
+                    "L’entraînement a commencé : seules ses heures peuvent encore changer.",
+                    "Reprenez « practice » tel qu’il était ; pour l’arrêter, avancez « closes ».",
+                )
+            )
     if problems:
         raise RefusedError(problems)
 
@@ -82,9 +97,8 @@ def _refuse_changes(
 def _keep_stages(db: Session, row: Edition, says: edition_file.Edition) -> None:
     assert row.id is not None  # noqa: S101  # flushed above
     rows = {stage.key: stage for stage in db.exec(select(Stage).where(Stage.edition_id == row.id))}
-    for gone in rows.keys() - {stage.stage for stage in says.stages}:
-        db.delete(rows[gone])
-    for position, stage in enumerate(says.stages, start=1):
+    # A stage that is taken out stays as a row that nothing asks for: much may point to it.
+    for position, stage in enumerate(says.every_stage.values(), start=1):
         window = says.window(stage)
         known = rows.get(stage.stage)
         if known is None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from quizapp.contests import access
 from quizapp.contests.tables import Application, Centre, Edition, Stage
-from quizapp.exam import clock
+from quizapp.exam import clock, edition_stage
 from quizapp.exam import edition as edition_file
 from quizapp.exam.clock import Timing, Window
 from quizapp.kit.person import Person
@@ -36,7 +36,7 @@ class Plan:
 
     row: Stage
     edition: edition_file.Edition
-    says: edition_file.Stage
+    says: edition_stage.Stage
 
     @property
     def id(self) -> int:
@@ -79,15 +79,25 @@ def current_edition(db: Session) -> Edition | None:
 
 
 def plans(db: Session, edition: Edition) -> list[Plan]:
-    """The stages of an edition, in order."""
+    """The stages of an edition, in order; those for practice are not among them."""
+    return [one for one in _every_plan(db, edition) if not one.says.practice]
+
+
+def tries(db: Session, edition: Edition) -> list[Plan]:
+    """The stages in which the candidates of an edition practise, in order."""
+    return [one for one in _every_plan(db, edition) if one.says.practice]
+
+
+def _every_plan(db: Session, edition: Edition) -> list[Plan]:
     rows = db.exec(
         select(Stage).where(Stage.edition_id == edition.id).order_by(col(Stage.position))
     )
-    return [Plan(row, edition.says, edition.says.stage(row.key)) for row in rows]
+    says = edition.says
+    return [Plan(row, says, says.stage(row.key)) for row in rows if row.key in says.every_stage]
 
 
 def plan(db: Session, key: str) -> Plan | None:
-    """The stage of this key in the current edition."""
+    """The stage of this key in the current edition; one for practice has no page, list or result."""
     found = db.exec(
         select(Stage, Edition)
         .join(Edition, col(Edition.id) == Stage.edition_id)
@@ -95,7 +105,10 @@ def plan(db: Session, key: str) -> Plan | None:
         .order_by(col(Edition.id).desc())
         .limit(1)
     ).first()
-    return _plan(*found) if found else None
+    if found is None or found[0].key not in found[1].says.every_stage:
+        return None
+    made = _plan(*found)
+    return None if made.says.practice else made
 
 
 def plan_of(db: Session, stage_id: int) -> Plan:

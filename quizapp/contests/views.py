@@ -60,6 +60,7 @@ def stage_card(plan: queries.Plan, at: datetime) -> dict[str, Any]:
         "key": plan.key,
         "title": plan.title,
         "kind": plan.says.kind,
+        "practice": plan.says.practice,
         "kind_label": _("Quiz en ligne") if plan.says.kind == "quiz" else _("Jury"),
         "opens_at": plan.row.opens_at,
         "closes_at": plan.row.closes_at,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from quizapp.exam.edition import Stage
+from quizapp.exam.edition_stage import Stage
 from quizapp.exam.ranking.entries import Entry
 from quizapp.exam.ranking.placing import place
 from quizapp.exam.ranking.tiebreaks import TieKey

@@ -32,6 +32,8 @@ _LOCAL = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d", re.ASCII)
 
 def local_time(value: Any) -> datetime:
     """A date and a time on the wall of the edition's zone."""
+    if isinstance(value, datetime):
+        return value
     if isinstance(value, str) and _LOCAL.fullmatch(value):
         try:
             return datetime.fromisoformat(value)

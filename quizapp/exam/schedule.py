@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from quizapp.exam import edition as edition_file
 from quizapp.exam.clock import Expiry, Own, Start, Timing, ends_at, meant_for
-from quizapp.exam.edition import Edition, Stage
+from quizapp.exam.edition import Edition
+from quizapp.exam.edition_stage import Stage
 from quizapp.exam.problems import Problem
 from quizapp.exam.source import Path, Source
 

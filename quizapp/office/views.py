@@ -24,7 +24,7 @@ from quizapp.office import queries
 from quizapp.office.forms import RescueForm
 from quizapp.proof import queries as proof
 from quizapp.results import queries as results
-from quizapp.sitting import express, rescuing
+from quizapp.sitting import checks, express, rescuing
 from quizapp.sitting.rescuing import Fate, Line
 from quizapp.sitting.tables import Sitting
 from quizapp.web.database import reading, writing
@@ -58,7 +58,39 @@ def _state() -> dict[str, Any]:
         "regions": queries.areas(reading(), edition, plan),
         "updated_at": at,
         "sentence": _sentence(plan, counts) if plan and counts else "",
+        "checked": _checked(edition),
     }
+
+
+def _checked(edition: Edition) -> str:
+    """How many candidates have tried their machine, and what they met."""
+    found = checks.counted(reading(), edition.id or 0)
+    if not found.candidates:
+        return _("Aucun candidat n’a encore vérifié son poste.")
+    told = ngettext(
+        "%(num)s candidat a vérifié son poste", "%(num)s candidats ont vérifié leur poste",
+        found.candidates,
+    )  # fmt: skip
+    if not found.troubled:
+        return _("%(checked)s : rien à régler.", checked=told)
+    parts = ", ".join(f"{_CHECKS[name]} {count}" for name, count in found.by_check)
+    troubled = ngettext(
+        "%(num)s a quelque chose à régler", "%(num)s ont quelque chose à régler", found.troubled
+    )
+    return _(
+        "%(checked)s ; %(troubled)s (%(parts)s).", checked=told, troubled=troubled, parts=parts
+    )
+
+
+_CHECKS = {
+    "browser": _l("navigateur"),
+    "storage": _l("mémoire de l’appareil"),
+    "network": _l("réseau"),
+    "clock": _l("horloge"),
+    "cookies": _l("cookies"),
+    "width": _l("largeur de l’écran"),
+    "zoom": _l("agrandissement"),
+}
 
 
 def _sentence(plan: Plan, counts: results.Counts) -> str:
@@ -104,7 +136,9 @@ def counts() -> Response:
     answer = make_response(page)
     # The tag stands for the counts, not for the time at which they were read.
     answer.set_etag(
-        hashlib.sha256(repr((state["regions"], state["sentence"])).encode()).hexdigest()
+        hashlib.sha256(
+            repr((state["regions"], state["sentence"], state["checked"])).encode()
+        ).hexdigest()
     )
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
@@ -128,6 +162,7 @@ def edition() -> str:
             }
             for plan in plans
         ],
+        practice=_practice(row),
         source=row.source,
         banks=[
             {
@@ -139,6 +174,12 @@ def edition() -> str:
             for version in banks.latest(reading())
         ],
     )
+
+
+def _practice(edition: Edition) -> Plan | None:
+    """The first try of the practice papers, where they can be sat."""
+    tries = contests.tries(reading(), edition)
+    return tries[0] if tries and banks.banks_of(reading(), tries[0].id) else None
 
 
 @bp.get("/candidats")
@@ -228,9 +269,9 @@ def rescue() -> str | tuple[str, int]:
             opened = open_file(form.text, proof.rescue_keys(reading(), secret()), secret())
             brought = rescuing.bring(express.answers(), reading(), opened, now=now())
         except ProofError as error:
-            form.file.errors = [_(str(error))]
+            form.told.errors = [_(str(error))]
         except rescuing.UnknownSittingError:
-            form.file.errors = [_("Ce fichier vient d’une épreuve que cette base ne connaît pas.")]
+            form.told.errors = [_("Ce fichier vient d’une épreuve que cette base ne connaît pas.")]
     if opened and brought:
         with writing() as db:
             rescuing.note(db, opened, brought, by=current_user.who, now=now())

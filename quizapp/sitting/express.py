@@ -76,6 +76,18 @@ def save(sitting_id: int, item: int) -> Response:
     return Response(json.dumps(told), mimetype="application/json")
 
 
+@bp.post("/verification/reponses/<int:item>")
+@allow(ANYONE)  # nothing is read of it but its form, and nothing is kept
+def trial(item: int) -> Response:
+    """A trial answer, which takes the road of a real one and is kept nowhere."""
+    posted = saving.posted()
+    told = {
+        "heard": {"number": item, "seq": posted.seq, "key": posted.key},
+        "now": now().isoformat(),
+    }
+    return Response(json.dumps(told), mimetype="application/json")
+
+
 def _receipt(seat: Seat, item: int, counts: Counted) -> str:
     """The server's signed word that this version is stored."""
     receipt = Receipt(

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from quizapp.banks.queries import banks_of
 from quizapp.contests import queries as contests
 from quizapp.contests.queries import Phase, Plan
 from quizapp.contests.views import stage_card
@@ -52,7 +53,14 @@ def my_page() -> str:
             "city_label": contests.city_label(application.city),
         },
         stages=[_my_stage(plan, at) for plan in contests.plans(reading(), edition)],
+        may_practise=any(may_practise(plan, at) for plan in contests.tries(reading(), edition)),
     )
+
+
+def may_practise(plan: Plan, at: datetime) -> bool:
+    """Whether this try is open to the candidate at ``at``, and its bank is there."""
+    own = times.own_of(reading(), plan, current_user.id)
+    return times.phase_of(plan, own, at) is Phase.OPEN and bool(banks_of(reading(), plan.id))
 
 
 def _my_stage(plan: Plan, at: datetime) -> dict[str, Any]:

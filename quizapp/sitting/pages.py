@@ -132,7 +132,7 @@ class Pages:
             html = render_template(
                 "sitting/paper.html",
                 hole=hole, key=key_of(seat), title=seat.title, layout=seat.page, total=seat.total,
-                only_handed_in=seat.only_handed_in, first=first, last=last,
+                only_handed_in=seat.only_handed_in, first=first, last=last, practice=seat.practice,
                 step=_way(seat, step) if step else None,
             )  # fmt: skip
             frame = self._frames.setdefault(key, Stencil(html))
@@ -199,7 +199,8 @@ class Pages:
             question,
         )  # fmt: skip
         draw = get_template_attribute("parts/question.html", "question")
-        desk = url_for("helping.help_page", stage_key=key_of(seat))
+        # Nobody waits at the other end while somebody practises.
+        desk = "" if seat.practice else url_for("helping.help_page", stage_key=key_of(seat))
         return Stencil(str(draw(sheet, seat.total, one, desk)))
 
 

@@ -28,8 +28,8 @@ class Seat:
 
     ``stage`` and ``candidate`` are the names that receipts bear; ``title``, ``sections`` (by bank),
     ``page``, ``grace``, ``zone`` and ``access`` are the stage's, and whether a sitting counts only if
-    its candidate hands it in; ``paper`` has ``total`` items, and ``pace`` is the way through it, if not
-    all of it is open at once.
+    its candidate hands it in, or is for ``practice``; ``paper`` has ``total`` items, and ``pace`` is
+    the way through it, if not all of it is open at once.
     """
 
     application_id: int
@@ -44,6 +44,7 @@ class Seat:
     grace: timedelta
     zone: str
     access: Access | None
+    practice: bool
     paper: Paper
     total: int
     pace: Pace | None
@@ -114,6 +115,7 @@ def seat_of(db: Session, sitting_id: int) -> Seat | None:
         grace=plan.says.grace_time,
         zone=plan.edition.zone,
         access=plan.says.access,
+        practice=plan.says.practice,
         paper=paper,
         total=len(paper),
         pace=plan.says.pace,

@@ -184,3 +184,17 @@ class Fact(SQLModel, table=True):
     kind: str = Field(max_length=10)
     at: datetime = Field(sa_type=Instant)
     seconds: int | None = Field(default=None)
+
+
+class MachineCheck(SQLModel, table=True):
+    """The last check of a candidate's machine; ``troubles`` is a JSON list of the checks to mend.
+
+    ``trace`` counts a candidate once and leads back to nobody.
+    """
+
+    __tablename__ = "machine_check"
+
+    trace: str = Field(primary_key=True, max_length=64)
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    checked_at: datetime = Field(sa_type=Instant)
+    troubles: str

@@ -19,7 +19,17 @@ from quizapp.exam import codes, receipt_file, rescue
 from quizapp.exam.clock import Expiry
 from quizapp.kit import log
 from quizapp.proof.keyring import keyring
-from quizapp.sitting import actions, audit, express, heartbeat, queries, saving, walk
+from quizapp.sitting import (
+    actions,
+    audit,
+    express,
+    heartbeat,
+    practice,  # noqa: F401  # its routes
+    preflight,  # noqa: F401  # its routes
+    queries,
+    saving,
+    walk,
+)
 from quizapp.sitting.admission import admit
 from quizapp.sitting.forms import HandInForm
 from quizapp.sitting.lobby import bp, device

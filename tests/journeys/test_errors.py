@@ -117,9 +117,7 @@ def test_refusal_says_the_same_to_a_person_and_to_a_script(
 def test_what_is_somebody_else_s_looks_like_what_is_not(app: Flask, lived: World) -> None:
     client = signed_in(app, lived, "camille")
 
-    other, none = (
-        without_tokens(client.get(f"/composition/{number}").text) for number in (2, 999)
-    )
+    other, none = (without_tokens(client.get(f"/composition/{number}").text) for number in (2, 999))
 
     assert none.replace("/composition/999", "/composition/2") == other
 

@@ -17,6 +17,7 @@ from quizapp.kit.journal import JournalEntry
 from quizapp.proof import queries as proof
 from quizapp.sitting import queries
 from tests.exam.test_rescue import VERSION, seal
+from tests.exam.test_rescue_parts import split
 from tests.journeys.test_first_round import enter, post
 from tests.sitting.test_views import save
 from tests.world import NOON, PASSWORD, SECRET, World
@@ -98,4 +99,44 @@ def test_changed_file_is_refused_and_changes_nothing(app: Flask, paper: str) -> 
     report = bring(app, version(1, 1, "0", "clef-unique"), changed=True)
 
     assert report.status_code == 422
+    assert responses(app, paper) == {}
+
+
+def bring_codes(app: Flask, codes: list[str]) -> Any:
+    """Paste codes, as an organiser."""
+    office = app.test_client()
+    post(office, "/connexion", email="o@exemple.fr", password=PASSWORD)
+    return post(office, "/organisation/secours", codes="\n".join(codes))
+
+
+def codes_of(app: Flask, *pending: dict[str, Any]) -> list[str]:
+    """What the codes of Camille's page say."""
+    world: World = app.extensions["world"]
+    with world.store.reading() as db:
+        key = next(iter(proof.rescue_keys(db, SECRET).values()))
+    page = rescue.for_page(
+        key, SECRET, stage="essai/premier-tour", candidate=world.camille.number, at=NOON
+    )
+    return split(seal(page, pending=list(pending)), 200)
+
+
+def test_codes_in_any_order_are_a_file(app: Flask, paper: str) -> None:
+    codes = codes_of(app, version(2, 1, "1", "clef-numero-2"))
+
+    reply = bring_codes(app, [*reversed(codes), codes[0]])
+
+    assert reply.status_code == 200
+    assert "Nouvelle : enregistrée, elle compte" in reply.text.replace("\u00a0", " ")
+    assert set(responses(app, paper)) == {2}
+
+
+def test_missing_code_is_named_and_nothing_changes(app: Flask, paper: str) -> None:
+    codes = codes_of(app, version(2, 1, "1", "clef-numero-2"))
+
+    reply = bring_codes(app, [codes[0], *codes[2:]])
+
+    assert reply.status_code == 422
+    assert f"Il manque, sur {len(codes)} codes, celui-ci ou ceux-ci : 2." in reply.text.replace(
+        "\u00a0", " "
+    )
     assert responses(app, paper) == {}

@@ -5,7 +5,7 @@
 
 // A bare `import` would lose the version in the address, and be asked for again on every question.
 const part = (name) => import(document.querySelector(`link[data-part="${name}"]`).href);
-const [rescue, { say, hour }, { Store }, { Saver }, { ServerClock }, { Timer, spell }, { Navigator }, { Sheet }, { alone }, { StepClock, Way }] = await Promise.all(
+const [rescue, { say, hour }, { Store }, { Saver }, { ServerClock }, { Timer, spell }, { Navigator, statesIn }, { Sheet }, { alone }, { StepClock, Way }] = await Promise.all(
   ["rescue", "words", "store", "saving", "clock", "timer", "navigator", "sheet", "alone", "step"].map(part),
 );
 
@@ -18,12 +18,7 @@ const form = document.getElementById("paper");
 const strip = bar.querySelector("[data-strip]");
 const keptLine = document.getElementById("kept");
 const { home, sitting } = bar.dataset;
-const states = bar.dataset.cells.split(" ").map((text, place) => ({
-  number: place + 1,
-  seq: parseInt(text, 10),
-  answered: text.includes("a"),
-  flagged: text.includes("f"),
-}));
+const states = statesIn(bar.dataset.cells);
 const tell = (text) => strip.replaceChildren(paragraph(text));
 let [held, ending, wasUnsent] = [false, false, false];
 let lastKind = "";
@@ -152,14 +147,21 @@ async function offerRescue() {
   if (!rescue.canSeal() || strip.querySelector("button")) return;
   await new Promise((done) => setTimeout(done, RESCUE_AFTER));
   if (!UNSENT.includes(saver.state.kind) || strip.querySelector("button")) return;
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "link-button", textContent: say("rescue") });
-  button.addEventListener("click", async () => {
-    const pending = [...store.all()].map(([number, one]) => ({ number, ...one }));
-    rescue.download(await rescue.seal(pending, JSON.parse(bar.dataset.rescue)), say("rescue-name"));
+  const sealed = () => rescue.seal([...store.all()].map(([number, one]) => ({ number, ...one })), JSON.parse(bar.dataset.rescue));
+  const saved = action(say("rescue"), async () => {
+    rescue.download(await sealed(), say("rescue-name"));
     strip.append(paragraph(say("rescued")));
   });
-  strip.append(button);
+  const line = paragraph("");
+  line.append(saved, " ", action(say("codes"), async () => (await part("codes")).show(await sealed(), say)));
+  strip.append(line);
+}
+
+function action(text, done) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "link-button", textContent: text });
+  button.addEventListener("click", () => void done());
+  return button;
 }
 
 function paragraph(text) {

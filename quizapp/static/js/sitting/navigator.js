@@ -70,3 +70,13 @@ export class Navigator {
     });
   }
 }
+
+/** What the server knows of each question: its version, and whether it is answered and flagged. */
+export function statesIn(cells) {
+  return cells.split(" ").map((text, place) => ({
+    number: place + 1,
+    seq: parseInt(text, 10),
+    answered: text.includes("a"),
+    flagged: text.includes("f"),
+  }));
+}
