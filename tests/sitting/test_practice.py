@@ -15,7 +15,7 @@ from quizapp.banks import actions as banks
 from quizapp.banks.queries import banks_of
 from quizapp.contests import actions as contests
 from quizapp.contests import queries
-from quizapp.exam.edition import PracticeStage
+from quizapp.exam.edition_stage import PracticeStage
 from quizapp.exam.problems import RefusedError
 from quizapp.results import actions as results
 from quizapp.results.queries import counts

@@ -20,8 +20,7 @@ const keptLine = document.getElementById("kept");
 const { home, sitting } = bar.dataset;
 const states = statesIn(bar.dataset.cells);
 const tell = (text) => strip.replaceChildren(paragraph(text));
-let [held, ending, wasUnsent] = [false, false, false];
-let lastKind = "";
+let [held, ending, wasUnsent, lastKind] = [false, false, false, ""];
 
 document.documentElement.classList.add("has-js");
 
