@@ -65,7 +65,7 @@ def question(stage_key: str, bank: str, name: str) -> str:
         stage=plan,
         row=_row(found, item),
         item=item,
-        reviewed=asked.review(asked.order(Stream(asked.id)), asked.key or None),
+        reviewed=asked.review(asked.order(Stream(asked.id)), None),
         curve=_curve(item),
     )
 
