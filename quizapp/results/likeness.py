@@ -16,7 +16,7 @@ from quizapp.exam.bank import Bank
 from quizapp.exam.collusion import Habits, Pair, Report, Sheet
 from quizapp.exam.paper import Paper
 from quizapp.exam.questions.base import Question
-from quizapp.results import lateness
+from quizapp.results import corrections, lateness
 from quizapp.sitting.tables import Sitting
 
 
@@ -73,7 +73,8 @@ def likeness(db: Session, plan: Plan) -> Likeness:
 
 
 def _sheets(db: Session, plan: Plan) -> Iterator[Sheet]:
-    banks = banks_of(db, plan.id)
+    """What each right and wrong answer is, under the corrections that stand."""
+    standard = corrections.standard(db, plan)
     answers = lateness.answers_that_count(db, plan)
     marks: dict[tuple[str, str, str], bool | None] = {}
     rows = db.exec(
@@ -89,7 +90,9 @@ def _sheets(db: Session, plan: Plan) -> Iterator[Sheet]:
                 continue
             entry = item.bank, item.question, answer
             if entry not in marks:
-                marks[entry] = _is_right(banks[item.bank].by_id[item.question], answer)
+                question = standard.banks[item.bank].by_id[item.question]
+                neutral = (item.bank, item.question) in standard.void | standard.given
+                marks[entry] = None if neutral else _is_right(question, answer)
             name = f"{item.bank}/{item.question}"
             if marks[entry]:
                 right.add(name)

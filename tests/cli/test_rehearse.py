@@ -162,3 +162,15 @@ def test_word_that_breaks_the_rules_is_noticed(day: Day) -> None:
     day.seen.wrong.clear()
 
     assert found == {"fates"}
+
+
+def test_stage_with_times_of_its_own_is_refused_in_words(folder: Path) -> None:
+    file = folder / "cadence.txt"
+    text = (folder / "edition.txt").read_text("utf-8")
+    paced = "title: Relation client, questions: 2, seconds_per_question: 45}"
+    file.write_text(text.replace("title: Relation client, questions: 2}", paced), "utf-8")
+
+    run = CliRunner().invoke(main, ["rehearse", str(file), "--banks", str(folder)])
+
+    assert run.exit_code == 1
+    assert "ne sait pas encore les suivre" in run.output

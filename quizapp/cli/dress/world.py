@@ -49,6 +49,15 @@ def load(
     if not quizzes:
         what = f"L’édition n’a pas de quiz « {stage} »." if stage else "L’édition n’a pas de quiz."
         raise RefusedError([Problem(Place(file), what)])
+    if quizzes[0].says.pace is not None:
+        raise RefusedError([
+            Problem(
+                Place(file),
+                f"« {quizzes[0].title} » a des temps par question ou par partie : la répétition ne sait"
+                " pas encore les suivre.",
+                "Répétez l’étape sans ces temps, ou essayez-la avec « quizapp demo » et « simulate ».",
+            )
+        ])  # fmt: skip
     # The lots of a rehearsal are the same for the same seed.
     quizzes[0].row.lot_seed = f"{seed:032x}"
     db.add(quizzes[0].row)
