@@ -32,7 +32,7 @@ from tests.world import OPENS, SECRET, Adviser, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-ROUNDS = int(os.environ.get("QUIZAPP_NETWORKS", "20"))
+ROUNDS = int(os.environ.get("QUIZAPP_NETWORKS", "6"))
 AT_ONCE = 10  # rounds on one server
 STEPS = 14
 CHOICES = """() => Object.fromEntries([...document.querySelectorAll(".question")].map((question) => [

@@ -20,6 +20,7 @@ from quizapp.cli.browser import Browser
 from quizapp.cli.simulate import _arrivals
 from quizapp.contests import queries
 from quizapp.results import actions
+from quizapp.results.ranking import rerank
 from quizapp.results.tables import Score
 from quizapp.sitting.tables import Answer
 from tests import rehearsal
@@ -82,6 +83,7 @@ def test_rehearsal_sees_a_lost_answer_and_a_wrong_mark(
         score = db.exec(select(Score)).first()
         assert score is not None
         score.points += 1
+        rerank(db, plan)
 
     with world.store.reading() as db:
         assert rehearsal.differences(db, plan) > 0

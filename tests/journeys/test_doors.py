@@ -52,6 +52,7 @@ def addresses(app: Flask, world: World, method: str) -> list[str]:
     named: dict[str, object] = {
         "sitting_id": sitting, "stage_key": STAGE, "item": 1, "number": 1, "code": "AAAABBBB",
         "token": world.camille.access.token, "filename": "css/base.css", "suffix": "json",
+        "act": "accepter", "bank": "culture-generale", "question": "cu-0",
     }  # fmt: skip
     found = []
     with app.test_request_context():

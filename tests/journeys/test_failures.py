@@ -191,7 +191,7 @@ def test_failure_of_ours_gives_a_reference_and_says_what_is_safe(
     page = client.get(paper, headers={"Accept": "text/html"})
     script = client.get(paper, headers={"Accept": "application/json"})
 
-    read, logged = plain(page.text), capsys.readouterr().out
+    read, logged = plain(page.text), "".join(capsys.readouterr())
     reference = re.search(r"<code>([0-9A-Z-]{6,})</code>", read)
     assert reference is not None
     assert (page.status_code, script.status_code) == (500, 500)

@@ -214,7 +214,8 @@ def _value(question: Question, key: str) -> Any:
 def _fractions(question: Question) -> Any:
     """The parts that say something: a choice without one earns none, and a right one alone all."""
     given = getattr(question, "fractions", None) or {}
-    said = {choice: part for choice, part in sorted(given.items()) if part}
+    in_order = sorted(given.items(), key=lambda pair: markup.plain(pair[0]))
+    said = {choice: part for choice, part in in_order if part}
     return None if list(said) == [getattr(question, "answer", None)] else said or None
 
 
