@@ -112,6 +112,9 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[...,
         server = Server(process, port, tmp_path)
         running.append(server)
         until(server.answers, "the server's first answer")
+        # A process that is still loading would take no notice of how the others are stopped.
+        seen: set[str] = set()
+        until(lambda: seen.add(server.get("/processus")[1]) or len(seen) == 2, "both processes")
         return server
 
     yield begin
