@@ -27,17 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.sabotages import Sabotage, day, desk, rooms, walls
+from tests.sabotages import Sabotage, day, desk, rooms, saving, walls
 
 ROOT = Path(__file__).parents[1]
-KEEPING = "quizapp/sitting/keeping.py"
-INTERLEAVINGS = "tests/sitting/test_interleavings.py"
-ACTIONS = "tests/sitting/test_actions.py"
-VIEWS = "tests/sitting/test_views.py"
-PRACTICE = "tests/sitting/test_practice.py"
-PREFLIGHT = "tests/sitting/test_preflight.py"
-REHEARSE = "tests/cli/test_rehearse.py"
-PARTS = "tests/exam/test_rescue_parts.py"
 
 # The list of forty-eight comes first, then the desk of the day, then what each other control adds.
 SABOTAGES = (
@@ -45,29 +37,7 @@ SABOTAGES = (
     *walls.SABOTAGES,
     *desk.SABOTAGES,
     *rooms.SABOTAGES,
-    Sabotage("a closed sitting takes answers", KEEPING, "sitting.closed_at IS NULL AND", "", f"{ACTIONS}::test_answer_after_handing_in_is_only_evidence", room="saving"),
-    Sabotage("a revoked access may write", KEEPING, "AND application.stamp = new.stamp", "", f"{ACTIONS}::test_revoked_access_can_save_nothing", room="saving"),
-    Sabotage("another's sitting takes answers", KEEPING, " AND sitting.application_id = new.application", "", "tests/sitting/test_trust.py::test_statement_that_keeps_answers_asks_whose_sitting_it_is", room="saving"),
-    Sabotage("a refused row is acknowledged", KEEPING, "elif version.sitting in kept:", "elif True:", f"{ACTIONS}::test_answer_from_a_stale_tab_is_refused_and_changes_nothing", room="saving"),
-    Sabotage("no grace", KEEPING, "floor = at - version.grace", "floor = at", f"{ACTIONS}::test_grace_is_included_and_what_comes_later_is_only_evidence", room="saving"),
-    Sabotage("links leave out the one before", KEEPING, "COALESCE(last.link, new.root) ||", "new.root ||", f"{ACTIONS}::test_versions_of_a_sitting_form_a_chain", room="saving"),
-    Sabotage("writers do not take turns", "quizapp/kit/store.py", "fcntl.flock(self._held, fcntl.LOCK_EX)", "pass", "tests/kit/test_store.py::test_second_store_of_a_file_waits_for_its_turn", room="saving"),
-    Sabotage("a forged pass is accepted", "quizapp/sitting/passes.py", "not hmac.compare_digest(mac, _mac(secret, said))", "not mac", f"{VIEWS}::test_answer_without_the_pass_of_this_page_is_refused", room="saving"),
-    Sabotage("a pass opens every sitting", "quizapp/sitting/express.py", "holder.sitting != sitting_id", "False", VIEWS),
-    Sabotage("practice is listed among the stages", "quizapp/contests/queries.py", "if not one.says.practice]", "]", PRACTICE),
-    Sabotage("practice has a desk and results", "quizapp/contests/queries.py", "None if made.says.practice else made", "made", PRACTICE),
-    Sabotage("a real paper shows its answers", "quizapp/sitting/practice.py", "if not plan.says.practice:", "if False:", PRACTICE),
-    Sabotage("answers are shown before handing in", "quizapp/sitting/practice.py", "if not sitting.closed_at:", "if False:", PRACTICE),
-    Sabotage("practice may use a bank of the contest", "quizapp/exam/edition_checks.py", "section.bank == own.bank", "False", PRACTICE),
-    Sabotage("practice may show a question of the contest", "quizapp/banks/actions.py", "if folded(question.text) in asked", "if False", PRACTICE),
-    Sabotage("practice changes once it has begun", "quizapp/contests/actions.py", "if old.practice and begun &", "if False and begun &", PRACTICE),
-    Sabotage("a check names its candidate", "quizapp/sitting/checks.py", 'trace = hmac.digest(secret, said, "sha256").hex()', "trace = candidate", PREFLIGHT),
-    Sabotage("a candidate's checks add up", "quizapp/sitting/checks.py", "db.exec(delete(MachineCheck).where(col(MachineCheck.trace) == trace))", "trace += str(now) + checks.storage + checks.network", PREFLIGHT),
-    Sabotage("a rehearsal believes every word", "quizapp/cli/dress/verdict.py", "yield from day.seen.wrong", "yield from ()", REHEARSE),
-    Sabotage("a rehearsal counts no lost answer", "quizapp/cli/dress/verdict.py", 'if row is None:\n            yield f"{where} : réponse accusée et perdue"', "if row is None:\n            continue", REHEARSE),
-    Sabotage("a rehearsal lets any end pass", "quizapp/cli/dress/verdict.py", "if sitting.ends_at != due:", "if False:", REHEARSE),
-    Sabotage("a missing code is not missed", "quizapp/exam/rescue_parts.py", "    if lacking:", "    if False:", PARTS),
-    Sabotage("a code misread is believed", "quizapp/exam/rescue_parts.py", "hexdigest()[:8] != total", "hexdigest()[:8] == ''", PARTS),
+    *saving.SABOTAGES,
 )  # fmt: skip
 
 

@@ -20,19 +20,22 @@ def times(source: yaml_source.Source, edition: Edition) -> None:
     """Each hour exists, each window closes after it opens, and the stages follow one another."""
     spans: list[tuple[yaml_source.Path, Span | Stage]] = [(("applications",), edition.applications)]
     spans += [(("stages", place), stage) for place, stage in enumerate(edition.stages)]
+    dated = [
+        ((*path, name), local)
+        for path, span in spans
+        for name, local in (("opens", span.opens), ("closes", span.closes))
+    ]
+    dated += [
+        (("stages", place, "shows", name), local)
+        for place, stage in enumerate(edition.stages)
+        for name, local in stage.shows.dates
+    ]
+    for where, local in dated:
+        try:
+            utc(local, edition.zone)
+        except ValueError as error:
+            source.refuse(where, str(error))
     for path, span in spans:
-        for name, local in (("opens", span.opens), ("closes", span.closes)):
-            try:
-                utc(local, edition.zone)
-            except ValueError as error:
-                source.refuse((*path, name), str(error))
-        for name, local in (
-            () if path == ("applications",) else edition.stages[int(path[1])].shows.dates
-        ):
-            try:
-                utc(local, edition.zone)
-            except ValueError as error:
-                source.refuse((*path, "shows", name), str(error))
         if span.closes <= span.opens:
             source.refuse(
                 (*path, "closes"),

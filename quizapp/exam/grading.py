@@ -90,24 +90,18 @@ def grade(
     points: dict[str, Fraction] = dict.fromkeys(scored, Fraction(0))
     maximum: Counter[str] = Counter()
     for item in paper.items:
-        question = banks[item.bank].by_id[item.question]
-        answer = answers.get(item.number)
-        part = question.mark(answer)
-        if part is None:
-            part = (marked or {}).get(item.number)
-        earned = Fraction(0)
-        if (item.bank, item.question) in void:
+        question, place = banks[item.bank].by_id[item.question], (item.bank, item.question)
+        answer, earned = answers.get(item.number), Fraction(0)
+        if place in void:
             verdict = Verdict.VOID
         elif item.bank not in scored or not question.earns:
             verdict = Verdict.UNSCORED
             if question.distance(question.key) is not None:
                 distances.append(question.distance(answer))
         else:
-            if (item.bank, item.question) in given:
-                verdict, part = Verdict.RIGHT, Fraction(1)
-            else:
-                verdict = _verdict(question, answer, part)
-            earned = (part or 0) * Fraction(question.weight)
+            by_hand = (marked or {}).get(item.number)
+            verdict, part = _marked(question, answer, by_hand, free=place in given)
+            earned = part * question.weight
             points[item.bank] += earned
             maximum[item.bank] += question.weight
         marks.append(Mark(item.number, item.question, verdict, earned))
@@ -131,6 +125,18 @@ def _section(section: Section, points: Fraction, maximum: int) -> SectionScore:
     cap = maximum if section.cap is None else min(maximum, section.cap)
     points = min(max(points, Fraction(section.floor)), Fraction(cap))
     return SectionScore(section.bank, section.title, points, cap)
+
+
+def _marked(
+    question: Question, answer: str | None, by_hand: Fraction | None, *, free: bool
+) -> tuple[Verdict, Fraction]:
+    """What became of one scored answer, and its part of the weight; all of it where it is ``free``."""
+    if free:
+        return Verdict.RIGHT, Fraction(1)
+    part = question.mark(answer)
+    if part is None:
+        part = by_hand
+    return _verdict(question, answer, part), part or Fraction(0)
 
 
 def _verdict(question: Question, answer: str | None, part: Fraction | None) -> Verdict:

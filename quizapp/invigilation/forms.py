@@ -53,12 +53,6 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         self.about.choices = [(0, _l("L’épreuve en général")), *numbered]
 
 
-class MessageForm(FlaskForm):  # type: ignore[misc]
-    """What the desk says."""
-
-    body = text(_l("Message"), missing=_l("Écrivez le message."))
-
-
 class SettleForm(FlaskForm):  # type: ignore[misc]
     """The answer to a report; empty where nothing has to be said."""
 

@@ -20,6 +20,10 @@ CORRECTING = "tests/results/test_correcting.py"
 REGRADING = "tests/results/test_regrading.py"
 OWN = "tests/results/test_own.py"
 DRAWING = "tests/results/test_drawing.py"
+PRACTICE = "tests/sitting/test_practice.py"
+PREFLIGHT = "tests/sitting/test_preflight.py"
+REHEARSE = "tests/cli/test_rehearse.py"
+PARTS = "tests/exam/test_rescue_parts.py"
 
 SABOTAGES = (
     Sabotage("a question's own end is not checked", KEEPING, "AND COALESCE(sitting.open_until, sitting.ends_at) >= new.floor", "", PACING),
@@ -72,4 +76,27 @@ SABOTAGES = (
     Sabotage("a list may follow its value", "quizapp/results/drawing.py", "known is not None and now >= known.due_at", "False", DRAWING),
     Sabotage("a value may be entered early", "quizapp/results/drawing.py", "if now < row.due_at:", "if False:", DRAWING),
     Sabotage("a draw that decides is not awaited", "quizapp/results/actions.py", "drawn.is_awaited(db, plan) and", "False and", DRAWING),
+    Sabotage("practice is listed among the stages", "quizapp/contests/queries.py", "if not one.says.practice]", "]", PRACTICE),
+    Sabotage("practice has a desk and results", "quizapp/contests/queries.py", "None if made.says.practice else made", "made", PRACTICE),
+    Sabotage("a real paper shows its answers", "quizapp/sitting/practice.py", "if not plan.says.practice:", "if False:", PRACTICE),
+    Sabotage("answers are shown before handing in", "quizapp/sitting/practice.py", "if not sitting.closed_at:", "if False:", PRACTICE),
+    Sabotage("practice may use a bank of the contest", "quizapp/exam/edition_checks.py", "section.bank == own.bank", "False", PRACTICE),
+    Sabotage("practice may show a question of the contest", "quizapp/banks/actions.py", "if folded(question.text) in asked", "if False", PRACTICE),
+    Sabotage("practice changes once it has begun", "quizapp/contests/actions.py", "if old.practice and begun &", "if False and begun &", PRACTICE),
+    Sabotage("a check names its candidate", "quizapp/sitting/checks.py", 'trace = hmac.digest(secret, said, "sha256").hex()', "trace = candidate", PREFLIGHT),
+    Sabotage("a candidate's checks add up", "quizapp/sitting/checks.py", "db.exec(delete(MachineCheck).where(col(MachineCheck.trace) == trace))", "trace += str(now) + checks.storage + checks.network", PREFLIGHT),
+    Sabotage("a rehearsal believes every word", "quizapp/cli/dress/verdict.py", "yield from day.seen.wrong", "yield from ()", REHEARSE),
+    Sabotage("a rehearsal counts no lost answer", "quizapp/cli/dress/verdict.py", 'if row is None:\n            yield f"{where} : réponse accusée et perdue"', "if row is None:\n            continue", REHEARSE),
+    Sabotage("a rehearsal lets any end pass", "quizapp/cli/dress/verdict.py", "if sitting.ends_at != due:", "if False:", REHEARSE),
+    Sabotage("a missing code is not missed", "quizapp/exam/rescue_parts.py", "    if lacking:", "    if False:", PARTS),
+    Sabotage("a code misread is believed", "quizapp/exam/rescue_parts.py", "hexdigest()[:8] != total", "hexdigest()[:8] == ''", PARTS),
+    Sabotage("drafts: an exclusion leaves the ranking as it was", "quizapp/results/actions.py", "    rerank(db, plan)\n    return row", "    return row", "tests/results/test_drafts.py::test_publication_is_the_draft_and_stays_when_the_draft_changes"),
+    Sabotage("drafts: a page begins where the one before began", "quizapp/results/drafts.py", ".offset(batch[0].skip)", ".offset(0)", "tests/results/test_drafts.py::test_pages_of_a_list_put_together_are_the_list"),
+    Sabotage("drafts: groups are read in the order of ranks", "quizapp/results/drafts.py", "found = sorted(found, key=lambda row: order[row[0]])", "pass", "tests/results/test_drafts.py::test_list_names_everyone_once_group_after_group_in_order"),
+    Sabotage("analysis: the excluded count", "quizapp/analysis/queries.py", "sitting.application_id not in out", "True", "tests/analysis/test_analysis.py::test_excluded_candidates_and_late_answers_are_left_out"),
+    Sabotage("analysis: candidates may look", "quizapp/analysis/views.py", '@allow("organiser", "author")', '@allow("organiser", "author", "candidate")', "tests/analysis/test_analysis.py::test_pages_are_for_organisers_and_authors_once_the_stage_is_closed"),
+    Sabotage("analysis: figures outlive their question", "quizapp/exam/sidecar.py", "found.meaning == meaning(question)", "True", "tests/analysis/test_analysis.py::test_file_beside_a_bank_speaks_of_the_very_question_that_was_sat"),
+    Sabotage("analysis: a question is compared with itself", "quizapp/exam/statistics.py", "(points - one.points) / left", "points / maximum", "tests/exam/test_statistics.py::test_textbook_example"),
+    Sabotage("print: a list of any length", "quizapp/downloads/writers.py", "if len(rows) > _PRINTED:", "if False:", "tests/downloads/test_writers.py::test_list_that_nobody_would_print_is_refused_in_words"),
+    Sabotage("print: the key has the letters of another paper", "quizapp/cli/printing.py", "shown = question.show(item.order, question.key or None)", "shown = question.show(item.order[::-1], question.key or None)", "tests/cli/test_printing.py::test_every_type_is_asked_and_only_the_key_tells"),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from quizapp.exam.formats.base import NotCarriedError, Tell
 from quizapp.exam.formats.entries import Entry, share_text
+from quizapp.exam.questions.base import Question
 from quizapp.exam.questions.choice import ChoiceQuestion, ChoosingQuestion
 from quizapp.exam.scoring import Scoring
 
@@ -125,3 +126,11 @@ def _right(question: ChoosingQuestion) -> int:
 def marks_alone(scoring: Scoring) -> bool:
     """Whether marks are said besides the rule."""
     return scoring.model_copy(update={"rule": None}) != Scoring()
+
+
+def tell_rule(name: str, question: Question, tell: Tell, *native: str) -> None:
+    """Tell where Moodle marks by another rule, or the format ``name`` cannot give the marks besides it."""
+    if question.rule not in native:
+        tell(f"Moodle ne connaît pas ici la règle « {question.rule} »", "scoring")
+    if marks_alone(question.scoring):
+        tell(f"{name} n’a ni points négatifs ni « Je ne sais pas » pour ce type", "scoring")

@@ -10,7 +10,6 @@ from quizapp.exam.formats import choices, markdown
 from quizapp.exam.formats.base import Exported, Loss, NotCarriedError, Outlet, Tell
 from quizapp.exam.formats.entries import COMMON, decimal_text, explained, labels_of
 from quizapp.exam.formats.numerals import percent
-from quizapp.exam.questions.base import Question
 from quizapp.exam.questions.choice import ChoosingQuestion
 from quizapp.exam.questions.free import Free
 from quizapp.exam.questions.groups import Groups
@@ -76,13 +75,6 @@ def _typed(text: str) -> str:
     return _escaped(text.replace("*", "\\*"))
 
 
-def _rule(question: Question, tell: Tell, *native: str) -> None:
-    if question.rule not in native:
-        tell(f"Moodle ne connaît pas ici la règle « {question.rule} »", "scoring")
-    if choices.marks_alone(question.scoring):
-        tell("GIFT n’a ni points négatifs ni « Je ne sais pas » pour ce type", "scoring")
-
-
 @_OUTLET.writes("single", "multiple", "situation",
                 carries="answer answers wrong fractions scoring reactions ask last")  # fmt: skip
 def _choice(question: ChoosingQuestion, tell: Tell) -> str:
@@ -107,13 +99,13 @@ def _choice(question: ChoosingQuestion, tell: Tell) -> str:
 
 @_OUTLET.writes("true-false", carries="true scoring")
 def _true_false(question: TrueFalse, tell: Tell) -> str:
-    _rule(question, tell, question.rule)
+    choices.tell_rule("GIFT", question, tell, question.rule)
     return "TRUE" if question.true else "FALSE"
 
 
 @_OUTLET.writes("matching", "groups", carries="pairs extra groups scoring")
 def _matching(question: Matching | Groups, tell: Tell) -> str:
-    _rule(question, tell, "per-option")
+    choices.tell_rule("GIFT", question, tell, "per-option")
     if isinstance(question, Groups) and len(question.rows) == len(question.options):
         tell("reviendra comme une association : chaque groupe a une seule ligne", "type")
     pairs = [
@@ -130,7 +122,7 @@ def _matching(question: Matching | Groups, tell: Tell) -> str:
 
 @_OUTLET.writes("short", carries="accept refuse ignore typos scoring")
 def _short(question: Short, tell: Tell) -> str:
-    _rule(question, tell, "all-or-nothing")
+    choices.tell_rule("GIFT", question, tell, "all-or-nothing")
     if tuple(question.ignore) != ("case",):
         tell("GIFT ne pardonne que les majuscules, ni les accents ni le reste", "ignore")
     if question.typos:
@@ -141,7 +133,7 @@ def _short(question: Short, tell: Tell) -> str:
 
 @_OUTLET.writes("number", carries="number within between scoring")
 def _number(question: Number, tell: Tell) -> str:
-    _rule(question, tell, "all-or-nothing")
+    choices.tell_rule("GIFT", question, tell, "all-or-nothing")
     low, high = question.bounds
     number = Fraction(question.number)
     if question.within and question.within[1]:

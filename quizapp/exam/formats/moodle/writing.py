@@ -119,14 +119,6 @@ def _answer(parent: Element, text: str, share: Fraction, form: str = "markdown")
     return answer
 
 
-def _rule(question: Question, tell: Tell, *native: str) -> None:
-    """Tell where Moodle marks by another rule, or cannot give the marks besides it."""
-    if question.rule not in native:
-        tell(f"Moodle ne connaît pas ici la règle « {question.rule} »", "scoring")
-    if choices.marks_alone(question.scoring):
-        tell("Moodle n’a ni points négatifs ni « Je ne sais pas » pour ce type", "scoring")
-
-
 @_OUTLET.writes("single", "multiple", "situation",
                 carries="answer answers wrong last fractions scoring reactions ask")  # fmt: skip
 def _choice(question: ChoosingQuestion, tell: Tell) -> Element:
@@ -150,7 +142,7 @@ def _choice(question: ChoosingQuestion, tell: Tell) -> Element:
 
 @_OUTLET.writes("true-false", carries="true scoring last")
 def _true_false(question: TrueFalse, tell: Tell) -> Element:
-    _rule(question, tell, question.rule)
+    choices.tell_rule("Moodle", question, tell, question.rule)
     if question.last:
         tell("Moodle montre toujours « Vrai » d’abord", "last")
     made = _begun(question, "truefalse")
@@ -162,7 +154,7 @@ def _true_false(question: TrueFalse, tell: Tell) -> Element:
 @_OUTLET.writes("kprim", carries="statements scoring")
 def _kprim(question: Kprim, tell: Tell) -> Element:
     methods = {"kprim": "kprime", "all-or-nothing": "kprimeonezero", "per-option": "subpoints"}
-    _rule(question, tell, *methods)
+    choices.tell_rule("Moodle", question, tell, *methods)
     tell("demande à Moodle l’extension « kprime »")
     made = _begun(question, "kprime")
     _text(made, "scoringmethod", methods.get(question.rule, "kprime"), form="")
@@ -187,7 +179,7 @@ def _kprim(question: Kprim, tell: Tell) -> Element:
 
 @_OUTLET.writes("ordering", carries="steps scoring")
 def _ordering(question: Ordering, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing", "per-option")
+    choices.tell_rule("Moodle", question, tell, "all-or-nothing", "per-option")
     all_or_nothing = question.rule == "all-or-nothing"
     made = _begun(question, "ordering")
     for tag, value in (
@@ -203,7 +195,7 @@ def _ordering(question: Ordering, tell: Tell) -> Element:
 
 @_OUTLET.writes("matching", "groups", carries="pairs extra groups scoring")
 def _matching(question: Matching | Groups, tell: Tell) -> Element:
-    _rule(question, tell, "per-option")
+    choices.tell_rule("Moodle", question, tell, "per-option")
     if isinstance(question, Groups) and len(question.rows) == len(question.options):
         tell("reviendra comme une association : chaque groupe a une seule ligne", "type")
     made = _begun(question, "matching")
@@ -222,7 +214,7 @@ def _matching(question: Matching | Groups, tell: Tell) -> Element:
 
 @_OUTLET.writes("short", carries="accept refuse ignore typos scoring")
 def _short(question: Short, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing")
+    choices.tell_rule("Moodle", question, tell, "all-or-nothing")
     _folds(question, tell)
     made = _begun(question, "shortanswer")
     etree.SubElement(made, "usecase").text = "0" if "case" in question.ignore else "1"
@@ -241,7 +233,7 @@ def _folds(question: Short | Gaps, tell: Tell) -> None:
 
 @_OUTLET.writes("number", carries="number within between unit scoring")
 def _number(question: Number, tell: Tell) -> Element:
-    _rule(question, tell, "all-or-nothing")
+    choices.tell_rule("Moodle", question, tell, "all-or-nothing")
     made = _begun(question, "numerical")
     number = Fraction(question.number)
     low, high = question.bounds
@@ -266,7 +258,7 @@ def _number(question: Number, tell: Tell) -> Element:
 
 @_OUTLET.writes("gaps", carries="passage gaps ignore typos scoring")
 def _gaps(question: Gaps, tell: Tell) -> Element:
-    _rule(question, tell, "per-option")
+    choices.tell_rule("Moodle", question, tell, "per-option")
     if any(gap.accept for gap in question.gaps):
         _folds(question, tell)
     made = _begun(question, "cloze")
