@@ -51,10 +51,12 @@ def _kill_a_worker(server: Server, chance: random.Random) -> None:
     It ends instead when this one was new, and whatever looks after it (systemd, the container)
     starts it again.
     """
-    before = len(server.workers)
-    os.kill(chance.choice(server.workers), signal.SIGKILL)
+    before, victim = len(server.workers), chance.choice(server.workers)
+    os.kill(victim, signal.SIGKILL)
     until = time.monotonic() + 2 * _PATIENCE
-    while not server.ended and len(server.workers) < before and time.monotonic() < until:
+    # Until its end is noticed the service looks whole, and has yet to decide what it does.
+    while victim in server.workers or (len(server.workers) < before and not server.ended):
+        assert time.monotonic() < until, "the service neither ends nor replaces its worker"
         time.sleep(0.02)
     if server.ended:
         server.kill()
